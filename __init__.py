@@ -1,0 +1,1 @@
+"""A molecular dynamics laboratory behind the Model Context Protocol."""

@@ -1,0 +1,1 @@
+"""Clients of our own server: the demo and what follows it."""

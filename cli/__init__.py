@@ -1,0 +1,1 @@
+"""The mdagent command: one file per group of subcommands."""

@@ -1,0 +1,1 @@
+"""The catalogue of potential files: one reader per format, and matching."""

@@ -1,0 +1,1 @@
+"""One reader per potential file format."""

@@ -1,0 +1,1 @@
+"""The MCP face: the table of contents, transports, prompts and resources."""

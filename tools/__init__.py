@@ -1,0 +1,1 @@
+"""One thin file per MCP tool; below them the domain, free of MCP."""

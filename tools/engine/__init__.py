@@ -1,0 +1,1 @@
+"""The LAMMPS found on this machine: binary, version, styles, packages, units, messages."""

@@ -1,0 +1,1 @@
+"""A verdict from evidence: statistics, checks, properties, plots, report."""

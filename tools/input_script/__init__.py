@@ -1,0 +1,1 @@
+"""Input scripts: text to logical lines to commands, static checks, dry run."""

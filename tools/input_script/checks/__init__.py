@@ -1,0 +1,1 @@
+"""Static and physics checks of an input script, one per file."""

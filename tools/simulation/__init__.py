@@ -1,0 +1,1 @@
+"""A run: run directory, store, executor, log and dump readers."""
