@@ -1,0 +1,180 @@
+"""Confinement by bubblewrap: the command line that builds a run's own small world."""
+
+import math
+import os
+import platform
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from mdagent.tools.sandbox.isolation import Isolation
+from mdagent.tools.sandbox.job import Job
+from mdagent.tools.sandbox.limits import Limits
+
+WORK_MOUNT = Path("/job")
+_TOOLS = Path("/run/confine")
+_DEVICES = ("null", "zero", "full", "random", "urandom")
+_TMP_MiB, _SHM_MiB = 64, 256
+_MiB = 1 << 20
+# The namespace's first process counts as one, and prlimit itself runs under its own limit.
+_SPARE_PROCESSES = 2
+
+
+@dataclass(frozen=True)
+class Bubblewrap:
+    """The way to confine that works on this machine.
+
+    Attributes:
+        setpriv: Set where we are root: bubblewrap then needs no user namespace, binds folders
+            that only root can enter, and `setpriv` gives up root before the command starts.
+        proc: A new /proc, or an empty folder where the kernel refuses to mount one.
+        options: What this version understands, of those that not every version does.
+    """
+
+    program: Path
+    prlimit: Path
+    setpriv: Path | None
+    proc: Literal["mounted", "empty"]
+    options: frozenset[str]
+
+    def command(
+        self, job: Job, limits: Limits, *, filter_fd: int, status_fd: int, user: int
+    ) -> list[str]:
+        """The argv that runs a job confined."""
+        return [
+            str(self.program),
+            *self._namespaces(),
+            *("--die-with-parent", "--new-session", "--clearenv"),
+            *self._environment(job),
+            *self._file_tree(job),
+            *("--chdir", str(WORK_MOUNT)),
+            *("--seccomp", str(filter_fd), "--json-status-fd", str(status_fd)),
+            "--",
+            *self._drop_root(user),
+            *self._rlimits(limits),
+            *job.argv,
+        ]
+
+    def isolation(self) -> Isolation:
+        """What a run may say of how well it was confined."""
+        missing = []
+        if "--size" not in self.options:
+            missing.append("no ceiling on /tmp and /dev/shm but half the memory (old bubblewrap)")
+        level = "namespaces, seccomp, rlimits"
+        return Isolation(
+            backend="bubblewrap",
+            level=level if self.proc == "mounted" else f"{level}, no /proc",
+            missing=tuple(missing),
+        )
+
+    def _namespaces(self) -> Iterator[str]:
+        yield from ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts")
+        yield from ("--unshare-cgroup-try", "--hostname", "confined", "--cap-drop", "ALL")
+        if self.setpriv is not None:
+            for capability in ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"):
+                yield from ("--cap-add", capability)
+            return
+        yield from ("--unshare-user", "--uid", "65534", "--gid", "65534")
+        if "--disable-userns" in self.options:
+            yield "--disable-userns"
+
+    def _environment(self, job: Job) -> Iterator[str]:
+        variables = {**job.environment, "HOME": str(WORK_MOUNT), "TMPDIR": "/tmp"}
+        for name, value in variables.items():
+            yield from ("--setenv", name, value)
+
+    def _file_tree(self, job: Job) -> list[str]:
+        readable = _outermost([Path(job.argv[0]), *job.readable, *_system_libraries()])
+        tools = {_TOOLS / tool.name: tool for tool in (self.prlimit, self.setpriv) if tool}
+        mounts = {path: path for path in readable} | tools
+        devices = [Path("/dev") / name for name in _DEVICES]
+        tree = [option for folder in _parents([*mounts, *devices]) for option in _folder(folder)]
+        tree += _library_links()
+        for target, source in sorted(mounts.items()):
+            tree += ["--ro-bind", str(source), str(target)]
+        for device in devices:
+            tree += ["--dev-bind", str(device), str(device)]
+        tree += ["--proc", "/proc"] if self.proc == "mounted" else ["--tmpfs", "/proc"]
+        tree += [*self._tmpfs("/tmp", _TMP_MiB), *self._tmpfs("/dev/shm", _SHM_MiB)]
+        tree += [*_folder(WORK_MOUNT), "--bind", str(job.work_folder), str(WORK_MOUNT)]
+        if self.proc == "empty":
+            tree += ["--remount-ro", "/proc"]
+        return [*tree, "--remount-ro", "/"]
+
+    def _tmpfs(self, target: str, size_MiB: int) -> list[str]:
+        size = ["--size", str(size_MiB * _MiB)] if "--size" in self.options else []
+        return ["--perms", "1777", *size, "--tmpfs", target]
+
+    def _drop_root(self, user: int) -> list[str]:
+        if self.setpriv is None:
+            return []
+        return [
+            str(_TOOLS / self.setpriv.name),
+            *(f"--reuid={user}", f"--regid={user}", "--clear-groups"),
+            *("--inh-caps=-all", "--bounding-set=-all", "--no-new-privs"),
+            "--",
+        ]
+
+    def _rlimits(self, limits: Limits) -> list[str]:
+        """Ceilings that the kernel keeps for each process; the watcher keeps those of the tree."""
+        return [
+            str(_TOOLS / self.prlimit.name),
+            f"--nproc={limits.n_processes + _SPARE_PROCESSES}",
+            f"--fsize={limits.file_size_MiB * _MiB}",
+            f"--data={limits.memory_MiB * _MiB}",
+            f"--cpu={math.ceil(limits.cpu_time_s) + 1}",
+            *("--core=0", "--nofile=1024", "--memlock=65536", "--msgqueue=0"),
+            "--",
+        ]
+
+
+def _folder(path: Path) -> list[str]:
+    # Without this, bubblewrap makes the parents of a mount point for their maker's eyes only.
+    return ["--perms", "0755", "--dir", str(path)]
+
+
+def _parents(paths: Iterable[Path]) -> list[Path]:
+    """All folders above some mount points, outermost first, without the root."""
+    found = {parent for path in paths for parent in path.parents if parent != Path("/")}
+    links = {Path(link) for link in _linked_folders()}
+    return sorted(folder for folder in found if not links & {folder, *folder.parents})
+
+
+def _outermost(paths: Iterable[Path]) -> list[Path]:
+    """The paths without those that lie inside another of them.
+
+    Raises:
+        FileNotFoundError: One does not exist.
+    """
+    unique = {Path(os.path.abspath(path)) for path in paths}
+    for path in unique:
+        if not path.exists():
+            raise FileNotFoundError(f"{path} does not exist, so a run cannot read it.")
+    return sorted(path for path in unique if not unique & set(path.parents))
+
+
+def _linked_folders() -> list[str]:
+    """`/lib` and its like, where the system has them as links into /usr."""
+    return [path for path in ("/lib", "/lib32", "/lib64") if os.path.islink(path)]
+
+
+def _library_links() -> list[str]:
+    links = []
+    for path in _linked_folders():
+        links += ["--symlink", os.readlink(path), path]
+    return links
+
+
+def _system_libraries() -> list[Path]:
+    """The C library and its neighbours: Debian's folder for this machine, else all of lib."""
+    machine = platform.machine()
+    folders = [Path(f"/usr/lib/{machine}-linux-gnu"), Path(f"/lib/{machine}-linux-gnu")]
+    if not folders[0].is_dir():
+        folders = [Path("/usr/lib"), Path("/lib")]
+    folders += [Path("/usr/lib64"), Path("/lib64")]
+    loaders = [path for name in ("/usr/lib", "/lib") for path in Path(name).glob("ld-linux*.so.*")]
+    cache = Path("/etc/ld.so.cache")
+    found = [path for path in (*folders, *loaders, cache) if path.exists()]
+    links = {Path(link) for link in _linked_folders()}
+    return [path for path in found if not links & {path, *path.parents}]
