@@ -1,0 +1,260 @@
+"""A `pair_coeff` command against the files it names: elements, order, style, units, masses.
+
+Pure: words in, findings out. A word with a variable in it (`$`) cannot be compared and is left out.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mdagent.potentials.catalogue import Catalogue
+from mdagent.potentials.contents import finding
+from mdagent.potentials.file import PotentialFile
+from mdagent.potentials.mass_check import mass_findings
+from mdagent.potentials.styles import STYLES, Slot, StyleRule, base_style
+from mdagent.potentials.units_check import units_finding
+from mdagent.tools.finding import Finding
+
+
+@dataclass(frozen=True)
+class PairCoeff:
+    """A `pair_coeff` line, its words told apart.
+
+    `labels[i]` is the file's name of the element of atom type i + 1.
+    """
+
+    style: str
+    types: tuple[str, str]
+    files: tuple[str, ...]
+    labels: tuple[str, ...]
+    rule: StyleRule
+
+
+def check_pair_coeff(
+    pair_style: Sequence[str],
+    words: Sequence[str],
+    catalogue: Catalogue,
+    *,
+    units: str,
+    masses: Mapping[int, float],
+    n_types: int | None = None,
+) -> list[Finding]:
+    """Compare one `pair_coeff` command with the contents of its potential files.
+
+    Args:
+        pair_style: The words after `pair_style`.
+        words: The words after `pair_coeff`.
+        catalogue: Where the files are looked up; the request's own come first.
+        units: The script's unit style.
+        masses: Mass of each atom type as the script sets it, in the script's units.
+        n_types: Number of atom types, None where it is not known.
+
+    Returns:
+        Findings without a line; none where the style reads no potential file.
+    """
+    command = split_words(pair_style, words, catalogue)
+    if command is None:
+        return []
+    files, findings = _look_up(command, catalogue)
+    for file in files:
+        findings += _style_findings(command, file)
+        findings += units_finding(file, command.style, units)
+        findings += [_in_the_file(file, f) for f in file.findings if f.severity == "error"]
+    if command.rule.all_types == "all" and command.types != ("*", "*"):
+        findings.append(_not_all_types(command))
+    if len(files) == 1 and files[0].labels:
+        findings += _label_findings(command, files[0], n_types)
+        if units in {"metal", "real"}:
+            # Only these have masses in g/mol.
+            findings += mass_findings(files[0], _types_and_labels(command, files[0]), masses)
+    return findings
+
+
+def split_words(
+    pair_style: Sequence[str], words: Sequence[str], catalogue: Catalogue
+) -> PairCoeff | None:
+    """Tell the words of a `pair_coeff` command apart; None where its style reads no file."""
+    if not pair_style or len(words) < 3:
+        return None
+    style, rest = _sub_style(pair_style, list(words[2:]))
+    rule = STYLES.get(base_style(style))
+    if rule is None or any("$" in word for word in rest):
+        return None
+    files, labels = _fill_slots(rule.slots, rest, catalogue)
+    return PairCoeff(style, (words[0], words[1]), tuple(files), tuple(labels), rule)
+
+
+def _sub_style(pair_style: Sequence[str], rest: list[str]) -> tuple[str, list[str]]:
+    """The style that a line means: behind `hybrid` it is named on the line, with its number."""
+    if not base_style(pair_style[0]).startswith("hybrid") or not rest:
+        return pair_style[0], rest
+    style, rest = rest[0], rest[1:]
+    if pair_style.count(style) > 1 and rest and rest[0].isdigit():
+        rest = rest[1:]
+    return style, rest
+
+
+def _fill_slots(
+    slots: Sequence[Slot], words: list[str], catalogue: Catalogue
+) -> tuple[list[str], list[str]]:
+    files: list[str] = []
+    for slot in slots:
+        if slot == "map":
+            return files, words
+        if not words:
+            break
+        if slot == "names":
+            while len(words) > 1 and not _is_file(words[0], catalogue):
+                words = words[1:]
+        else:
+            if slot == "file":
+                files.append(words[0])
+            words = words[1:]
+    return files, []
+
+
+def _is_file(word: str, catalogue: Catalogue) -> bool:
+    return word == "NULL" or "." in word or catalogue.get(word) is not None
+
+
+def _look_up(command: PairCoeff, catalogue: Catalogue) -> tuple[list[PotentialFile], list[Finding]]:
+    wanted = command.rule.slots.count("file")
+    if len(command.files) < wanted:
+        return [], [_second_file_missing(command, wanted)]
+    found, findings = [], []
+    for name in command.files:
+        if name == "NULL":
+            continue
+        file = catalogue.get(name)
+        if file is None:
+            findings.append(not_found(name, catalogue))
+        else:
+            found.append(file)
+    return found, findings
+
+
+def not_found(name: str, catalogue: Catalogue) -> Finding:
+    """No file of this name, and which ones may be meant."""
+    nearest = catalogue.nearest(name)
+    return finding(
+        "error",
+        "not_found",
+        f"There is no potential file {Path(name).name}."
+        + (f" Did you mean {', '.join(nearest)}?" if nearest else ""),
+        why="It was neither sent with the request nor lies in a folder of potentials.",
+        fix=f"Write {nearest[0]}." if nearest else "Send the file in `files`.",
+        line=None,
+    )
+
+
+def _second_file_missing(command: PairCoeff, wanted: int) -> Finding:
+    return finding(
+        "error",
+        "second_file",
+        f"pair_style {command.style} reads {wanted} files; this line names {len(command.files)}.",
+        fix="Name the files that belong together before the elements.",
+        line=None,
+    )
+
+
+def _style_findings(command: PairCoeff, file: PotentialFile) -> list[Finding]:
+    style = base_style(command.style)
+    if not file.pair_styles or style in file.pair_styles:
+        return []
+    right = file.pair_styles[0]
+    return [
+        finding(
+            "error",
+            "style",
+            f"{file.name} is a file for pair_style {right}, not for {style}.",
+            why="Another style stops at the file, or takes its numbers for something else.",
+            fix=f"Write `pair_style {right}`"
+            + (", or name a file of the style that you want." if style in STYLES else "."),
+            line=None,
+        )
+    ]
+
+
+def _in_the_file(file: PotentialFile, fault: Finding) -> Finding:
+    """A fault of the file as one of the command: the line of the file goes into the text."""
+    place = f"{file.name}, line {fault.line}: " if fault.line else f"{file.name}: "
+    return fault.model_copy(update={"message": place + fault.message, "line": None})
+
+
+def _not_all_types(command: PairCoeff) -> Finding:
+    return finding(
+        "error",
+        "all_types",
+        f"pair_style {command.style} takes one line for all types, `pair_coeff * * ...`.",
+        why="The elements of the atom types follow after the file name.",
+        fix="Write `* *` and name an element for every atom type.",
+        line=None,
+    )
+
+
+def _label_findings(command: PairCoeff, file: PotentialFile, n_types: int | None) -> list[Finding]:
+    findings = []
+    used = [label for label in command.labels if label != "NULL"]
+    unknown = list(dict.fromkeys(label for label in used if label not in file.labels))
+    if unknown:
+        findings.append(_unknown_labels(file, unknown))
+    if "map" in command.rule.slots and n_types is not None and len(command.labels) != n_types:
+        findings.append(_wrong_count(command, file, n_types))
+    if not unknown:
+        findings += _missing_entries(file, used)
+    return findings
+
+
+def _unknown_labels(file: PotentialFile, unknown: Sequence[str]) -> Finding:
+    variants = [
+        f"{known} for {label}" for label in unknown if (known := file.label_of(label)) is not None
+    ]
+    return finding(
+        "error",
+        "element",
+        f"{file.name} has no {' and no '.join(unknown)}; it has {', '.join(file.labels)}.",
+        why="The names after the file must be names out of the file.",
+        fix=f"Write {', '.join(variants)}."
+        if variants
+        else "Choose a potential that covers these elements; check_potential names some.",
+        line=None,
+    )
+
+
+def _wrong_count(command: PairCoeff, file: PotentialFile, n_types: int) -> Finding:
+    return finding(
+        "error",
+        "element_count",
+        f"{n_types} atom types, but {len(command.labels)} elements after {file.name}.",
+        why="Every atom type needs the name of its element, in the order of the types.",
+        fix=f"Write {n_types} names after the file, a repeated one where types share an element.",
+        line=None,
+    )
+
+
+def _missing_entries(file: PotentialFile, used: Sequence[str]) -> list[Finding]:
+    missing = [entry for entry in file.missing_entries if set(entry.split()) <= set(used)]
+    if not missing:
+        return []
+    return [
+        finding(
+            "error",
+            "missing_entries",
+            f"{file.name} has no entry {missing[0]}"
+            + (f" and {len(missing) - 1} others" if len(missing) > 1 else "")
+            + f", which {', '.join(dict.fromkeys(used))} together need.",
+            why="LAMMPS stops with `Potential file is missing an entry`.",
+            fix="Map only elements that the file describes together.",
+            line=None,
+        )
+    ]
+
+
+def _types_and_labels(command: PairCoeff, file: PotentialFile) -> dict[int, str]:
+    if "map" in command.rule.slots:
+        pairs = enumerate(command.labels, start=1)
+        return {atom_type: label for atom_type, label in pairs if label in file.labels}
+    first, second = command.types
+    if first == second and first.isdigit() and len(file.labels) == 1:
+        return {int(first): file.labels[0]}
+    return {}

@@ -1,0 +1,119 @@
+"""What the three-body formats share: entries of three elements and a fixed number of values.
+
+Entries may run over several lines; comments start with `#`. LAMMPS reads the entries it needs and
+asks for all n^3 of the n elements that `pair_coeff` maps; the pair part of an entry `i j k` counts
+where j = k.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from mdagent.potentials.contents import Contents, Damaged, Lines
+from mdagent.potentials.format import are_numbers, first_words, is_number
+
+_MAX_ENTRIES = 100_000
+
+
+@dataclass(frozen=True)
+class Triplet:
+    """One entry: its three labels, its values in the file's order, and the line it starts at."""
+
+    labels: tuple[str, str, str]
+    values: tuple[float, ...]
+    line: int
+
+
+def looks_like_triplets(lines: Sequence[str], n_values: int) -> bool:
+    """Three names, `n_values` numbers, and then the end or three names again."""
+    words = first_words(lines, n_values + 6)
+    names, values, after = words[:3], words[3 : n_values + 3], words[n_values + 3 :]
+    return (
+        len(words) >= n_values + 3
+        and not any(map(is_number, names))
+        and are_numbers(values)
+        and (not after or (len(after) == 3 and not any(map(is_number, after))))
+    )
+
+
+def read_triplets(lines: Lines, found: Contents, n_values: int, what: str) -> list[Triplet]:
+    """Read all entries to the end of the file, and say which are missing or doubled."""
+    triplets: list[Triplet] = []
+    while (words := lines.more_words()) is not None and len(triplets) < _MAX_ENTRIES:
+        triplets.append(_read_entry(lines, words, n_values, what))
+    if not triplets:
+        raise Damaged(f"The file holds no {what} entry.", max(1, lines.number), kind="empty")
+    for triplet in triplets:
+        found.add_label(triplet.labels[0])
+    for triplet in triplets:
+        for label in triplet.labels:
+            found.add_label(label)
+    _check_doubles(found, triplets)
+    _check_complete(found, triplets)
+    return triplets
+
+
+def _read_entry(lines: Lines, words: list[str], n_values: int, what: str) -> Triplet:
+    start, n_words = lines.number, n_values + 3
+    if len(words) < 3 or any(map(is_number, words[:3])):
+        raise Damaged(f"Line {start} should start a {what} entry with three element names.", start)
+    labels = (words[0], words[1], words[2])
+    values = lines.numbers_in(words[3:], f"{what} {' '.join(labels)}")
+    while len(values) < n_values:
+        more = lines.more_words()
+        if more is None:
+            message = (
+                f"The file ends inside the {what} entry of line {start}: "
+                f"{len(values)} of {n_values} values."
+            )
+            raise Damaged(message, lines.number, kind="truncated")
+        values += lines.numbers_in(more, f"{what} {' '.join(labels)}")
+    if len(values) > n_values:
+        raise Damaged(
+            f"The entry of line {start} has {len(values) + 3} words; a {what} entry has {n_words}.",
+            start,
+        )
+    return Triplet(labels, tuple(values), start)
+
+
+def _check_doubles(found: Contents, triplets: Sequence[Triplet]) -> None:
+    first: dict[tuple[str, str, str], int] = {}
+    for triplet in triplets:
+        if triplet.labels in first:
+            found.note(
+                "error",
+                "duplicate_entry",
+                f"{' '.join(triplet.labels)} stands twice, on lines {first[triplet.labels]} "
+                f"and {triplet.line}.",
+                why="LAMMPS stops at a duplicate entry.",
+                fix="Remove one of the two.",
+                line=triplet.line,
+            )
+        first.setdefault(triplet.labels, triplet.line)
+
+
+def _check_complete(found: Contents, triplets: Sequence[Triplet]) -> None:
+    have = {triplet.labels for triplet in triplets}
+    alone = [label for label in found.labels if (label, label, label) in have]
+    missing = [want for want in product(alone, repeat=3) if want not in have]
+    if missing:
+        found.missing_entries = tuple(" ".join(entry) for entry in missing)
+        found.note(
+            "info",
+            "missing_entries",
+            f"{len(missing)} of the {len(alone) ** 3} entries for {', '.join(alone)} are missing, "
+            f"such as {' '.join(missing[0])}.",
+            why="LAMMPS needs all of them for the elements that pair_coeff maps together.",
+            line=triplets[-1].line,
+        )
+
+
+def largest_pair_cutoff(triplets: Sequence[Triplet], cutoffs: Sequence[float]) -> float | None:
+    """The largest cutoff of the entries that describe a pair, `i j j`."""
+    pairs = [
+        cutoff
+        for triplet, cutoff in zip(triplets, cutoffs, strict=True)
+        if triplet.labels[1] == triplet.labels[2]
+    ]
+    largest = max(pairs, default=0.0)
+    return largest if largest > 0 else None

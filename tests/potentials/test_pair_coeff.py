@@ -1,0 +1,97 @@
+"""A pair_coeff line against the contents of its file."""
+
+import pytest
+
+from mdagent.potentials.catalogue import Catalogue
+from mdagent.potentials.pair_coeff import check_pair_coeff
+
+CU, NI = 63.546, 58.693
+
+
+def findings(catalogue: Catalogue, style: str, words: str, **more):
+    given = {"units": "metal", "masses": {}, **more}
+    return check_pair_coeff(style.split(), words.split(), catalogue, **given)
+
+
+def codes(catalogue: Catalogue, style: str, words: str, **more) -> list[str]:
+    return [f.code.removeprefix("potential.") for f in findings(catalogue, style, words, **more)]
+
+
+@pytest.mark.parametrize(
+    ("style", "words", "masses"),
+    [
+        ("eam/alloy", "* * CuNi.eam.alloy Cu Ni", {1: CU, 2: NI}),
+        ("eam/alloy", "* * CuNi.eam.alloy Ni Cu", {1: NI, 2: CU}),
+        ("eam/alloy/omp", "* * ./CuNi.eam.alloy Ni Ni", {1: 58.69, 2: 58.71}),
+        ("eam/alloy", "* * Al_mm.eam.fs Al", {1: 26.98}),
+        ("eam", "1 1 Cu_u3.eam", {1: 63.55}),
+        ("eam", "1*2 1*2 Cu_u3.eam", {1: 63.55, 2: 63.55}),
+        ("sw", "* * Si.sw Si Si", {1: 28.06, 2: 28.085}),
+        ("tersoff", "* * SiCGe.tersoff Si(D) C", {1: 28.06, 2: 12.0}),
+        ("hybrid eam/alloy lj/cut 10.0", "* * eam/alloy CuNi.eam.alloy Cu NULL", {1: CU, 2: 40}),
+        ("hybrid/overlay sw sw lj/cut 9", "* * sw 2 Si.sw NULL Si", {1: 1, 2: 28.06}),
+        ("lj/cut 10.0", "1 1 0.2 3.4", {1: 39.9}),
+        ("eam/alloy", "* * ${file} Cu Ni", {1: CU}),
+        ("eam/alloy", "* * NiAlH_jea.eam.alloy H Ni", {1: 2.014, 2: NI}),
+    ],
+)
+def test_a_right_line_has_no_finding(catalogue, style, words, masses):
+    assert findings(catalogue, style, words, masses=masses, n_types=None) == []
+
+
+def test_exchanged_elements_show_in_the_masses_and_the_fix_is_the_right_order(catalogue):
+    (fault,) = findings(
+        catalogue, "eam/alloy", "* * CuNi.eam.alloy Cu Ni", masses={1: NI, 2: CU}, n_types=2
+    )
+    assert (fault.severity, fault.code) == ("error", "potential.element_order")
+    assert "CuNi.eam.alloy Ni Cu" in fault.fix
+
+
+def test_neighbours_in_the_periodic_table_are_told_apart_by_their_masses(catalogue):
+    words = "* * VFe_mm.eam.fs V Fe"
+    assert codes(catalogue, "eam/fs", words, masses={1: 55.85, 2: 50.94}) == ["element_order"]
+    assert codes(catalogue, "eam/fs", words, masses={1: 50.9, 2: 55.8}) == []
+
+
+@pytest.mark.parametrize(
+    ("style", "words", "more", "expected"),
+    [
+        ("eam/alloy", "* * CuNi.eam.alloy Cu Zn", {}, ["element"]),
+        ("eam/alloy", "* * CuNi.eam.alloy Cu", {"n_types": 2}, ["element_count"]),
+        ("eam/alloy", "* * CuNi.eam.aloy Cu Ni", {}, ["not_found"]),
+        ("eam/alloy", "1 1 CuNi.eam.alloy Cu Ni", {}, ["all_types"]),
+        ("eam/fs", "* * CuNi.eam.alloy Cu Ni", {}, ["style"]),
+        ("eam/alloy", "* * AlFe_mm.eam.fs Al Fe", {}, ["style"]),
+        ("tersoff", "* * Si.sw Si", {}, ["style"]),
+        ("sw", "* * Si.tersoff Si", {}, ["style"]),
+        ("eam/alloy", "* * CuNi.eam.alloy Cu Ni", {"units": "lj"}, ["units"]),
+        ("eam/alloy", "* * CuNi.eam.alloy Cu Ni", {"units": "real"}, ["units_converted"]),
+        ("sw", "* * Si.sw Si", {"masses": {1: 12.0}}, ["mass"]),
+        ("tersoff", "* * SiCGe.tersoff Si C", {}, ["element"]),
+        ("tersoff", "* * SiCGe.tersoff Si(B) Ge", {}, ["missing_entries"]),
+    ],
+)
+def test_each_fault_is_found(catalogue, style, words, more, expected):
+    found = findings(catalogue, style, words, **more)
+    assert [f.code.removeprefix("potential.") for f in found] == expected
+    assert all(f.fix and f.message for f in found)
+
+
+def test_a_misspelled_name_gets_the_nearest_one(catalogue):
+    (fault,) = findings(catalogue, "eam/alloy", "* * Cu_mishin.eam.alloy Cu")
+    assert "Cu_mishin1.eam.alloy" in fault.fix
+
+
+def test_a_variant_of_an_element_is_proposed(catalogue):
+    (fault,) = findings(catalogue, "tersoff", "* * SiCGe.tersoff Si Ge")
+    assert "Si(" in fault.fix
+
+
+def test_a_damaged_file_is_reported_with_its_own_line_in_the_text(catalogue, shipped, tmp_path):
+    cut = tmp_path / "cut.eam.alloy"
+    cut.write_bytes((shipped / "CuNi.eam.alloy").read_bytes()[:40_000])
+    own = catalogue.including({"cut.eam.alloy": cut})
+    (fault,) = findings(own, "eam/alloy", "* * cut.eam.alloy Cu Ni")
+    assert fault.code == "potential.truncated"
+    assert fault.line is None
+    assert "cut.eam.alloy, line " in fault.message
