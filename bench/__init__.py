@@ -1,0 +1,1 @@
+"""Measurements of this project on this machine; they write BENCHMARKS.md themselves."""

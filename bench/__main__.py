@@ -1,0 +1,73 @@
+"""`python -m mdagent.bench [CHUNK]`: measure, keep the figures, write BENCHMARKS.md whole."""
+
+import argparse
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from mdagent.bench.chunks import set_up, start_up
+from mdagent.bench.figures import (
+    Figure,
+    Measurement,
+    read_measurements,
+    render,
+    shown,
+    write_measurements,
+)
+from mdagent.bench.machine import describe_machine
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = ROOT / "bench" / "measurements.json"
+PAGE = ROOT / "BENCHMARKS.md"
+
+
+class Chunk(Protocol):
+    """A module of `bench/chunks`: what its section is called, and its measurement."""
+
+    TITLE: str
+    measure: Callable[[], Iterator[Figure]]
+
+
+# The order of the sections of BENCHMARKS.md.
+CHUNKS: dict[str, Chunk] = {
+    "start_up": start_up,
+    "set_up": set_up,
+}
+
+
+def main() -> int:
+    """Measure the chunk that is named, or all of them; the others keep their figures."""
+    parser = argparse.ArgumentParser(prog="make bench", description="Measure this project.")
+    parser.add_argument("chunk", nargs="?", default="all", choices=[*CHUNKS, "all", "list"])
+    asked: str = parser.parse_args().chunk
+    if asked == "list":
+        print("\n".join(f"{name:12} {chunk.TITLE}" for name, chunk in CHUNKS.items()))
+        return 0
+    for name in CHUNKS if asked == "all" else [asked]:
+        keep(measure(name))
+    return 0
+
+
+def measure(name: str) -> Measurement:
+    """Measure one chunk and print each figure as it comes."""
+    machine, date = describe_machine(), datetime.now(UTC).strftime("%d %B %Y")
+    print(f"{name}: {CHUNKS[name].TITLE}", flush=True)
+    figures = []
+    for figure in CHUNKS[name].measure():
+        print(f"   {figure.name}: {shown(figure)} ({figure.how})", flush=True)
+        figures.append(figure)
+    command = f"make bench CHUNK={name}"
+    return Measurement(name, CHUNKS[name].TITLE, command, date, machine, tuple(figures))
+
+
+def keep(measurement: Measurement) -> None:
+    """Put the measurement in the place of its chunk's last one and write the page anew."""
+    kept = {**read_measurements(KEPT), measurement.chunk: measurement}
+    ordered = [kept[name] for name in CHUNKS if name in kept]
+    write_measurements(KEPT, ordered)
+    PAGE.write_text(render(ordered), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,56 @@
+"""How long a client waits for the list of tools, against the least that the SDK costs."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from mdagent.bench.figures import Figure
+from mdagent.bench.timing import in_turns, median_figure, process, ratio_figure
+
+TITLE = "Process start to the first list of tools, over stdio"
+N_ROUNDS = 9
+MESSAGES: tuple[dict[str, object], ...] = (
+    {
+        "id": 1,
+        "method": "initialize",
+        "params": {
+            "protocolVersion": "2025-11-25",
+            "capabilities": {},
+            "clientInfo": {"name": "bench", "version": "1"},
+        },
+    },
+    {"method": "notifications/initialized"},
+    {"id": 2, "method": "tools/list"},
+)
+
+
+def measure() -> Iterator[Figure]:
+    """Time both in turns; the first round fills the caches of the file system and is dropped."""
+    least = process(sys.executable, "-c", "from mcp.server import MCPServer")
+    in_turns([least, list_tools], 1)
+    imports, lists = in_turns([least, list_tools], N_ROUNDS)
+    yield median_figure("a process that only imports the SDK's server", imports, "s")
+    yield median_figure("process start to the tools/list answer", lists, "s")
+    yield ratio_figure("ratio of the two", lists, imports, "at most 1.5")
+
+
+def list_tools() -> None:
+    """Start a server, ask for its tools with bare messages, and leave as soon as they are there.
+
+    Raises:
+        RuntimeError: The server left without an answer.
+    """
+    command = [sys.executable, "-m", "mdagent", "serve"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        for message in MESSAGES:
+            server.stdin.write(json.dumps({"jsonrpc": "2.0", **message}).encode() + b"\n")
+        server.stdin.flush()
+        answered = any(json.loads(line).get("id") == 2 for line in server.stdout)
+        server.kill()
+    if not answered:
+        raise RuntimeError("the server ended without listing its tools")

@@ -1,0 +1,39 @@
+"""Timing of whole processes and of calls, and the spread of what was timed."""
+
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+
+from mdagent.bench.figures import Figure
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """Wall time of one call."""
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def in_turns(calls: Sequence[Callable[[], object]], n_rounds: int) -> list[list[float]]:
+    """Wall times of several calls, measured in turns so that each meets the same load."""
+    rounds = [[seconds(call) for call in calls] for _ in range(n_rounds)]
+    return [list(times) for times in zip(*rounds, strict=True)]
+
+
+def process(*command: str) -> Callable[[], object]:
+    """A call that runs a command to its end; a failing one is an error, not a time."""
+    return lambda: subprocess.run(command, check=True, capture_output=True)
+
+
+def median_figure(name: str, values: Sequence[float], unit: str, target: str = "") -> Figure:
+    """The median with the number of samples and their range."""
+    spread = f"median of {len(values)}, {min(values):.3g} to {max(values):.3g} {unit}".strip()
+    return Figure(name, statistics.median(values), unit, spread, target)
+
+
+def ratio_figure(
+    name: str, over: Sequence[float], under: Sequence[float], target: str = ""
+) -> Figure:
+    """The median of the ratios of pairs that were measured right after one another."""
+    return median_figure(name, [a / b for a, b in zip(over, under, strict=True)], "", target)
