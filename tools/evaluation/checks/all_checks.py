@@ -1,0 +1,76 @@
+"""The checks of a run, in the order in which their findings are told."""
+
+from collections.abc import Callable, Iterator
+
+from mdagent.tools.evaluation.checks.charge import charge_neutral
+from mdagent.tools.evaluation.checks.completed import completed
+from mdagent.tools.evaluation.checks.damping import (
+    barostat_damping,
+    thermostat_damping,
+    thermostat_response,
+)
+from mdagent.tools.evaluation.checks.elements import element_mass, elements
+from mdagent.tools.evaluation.checks.energy_drift import energy_drift
+from mdagent.tools.evaluation.checks.ensemble import ensemble
+from mdagent.tools.evaluation.checks.equilibration import (
+    effective_samples,
+    stationary,
+    thermo_rows,
+)
+from mdagent.tools.evaluation.checks.finite_values import finite_values
+from mdagent.tools.evaluation.checks.integrators import (
+    double_integration,
+    no_integrator,
+    thermostat_conflict,
+)
+from mdagent.tools.evaluation.checks.lost_atoms import lost_atoms
+from mdagent.tools.evaluation.checks.method import outputs, property_method
+from mdagent.tools.evaluation.checks.minimization import minimization_converged
+from mdagent.tools.evaluation.checks.neighbor_lists import neighbor_lists
+from mdagent.tools.evaluation.checks.pressure import pressure_mean
+from mdagent.tools.evaluation.checks.pressure_unit import pressure_unit
+from mdagent.tools.evaluation.checks.run_time import run_time
+from mdagent.tools.evaluation.checks.start import start_overlap, temperature_spike
+from mdagent.tools.evaluation.checks.temperature import temperature_mean, temperature_target
+from mdagent.tools.evaluation.checks.temperature_width import temperature_width
+from mdagent.tools.evaluation.checks.timestep import timestep
+from mdagent.tools.evaluation.checks.timestep_energy import timestep_energy
+from mdagent.tools.evaluation.judgement import Judgement
+from mdagent.tools.evaluation.record import RunRecord
+
+Check = Callable[[RunRecord], Iterator[Judgement]]
+
+# A cause stands before its consequences: the next step is taken from the first failure.
+CHECKS: tuple[Check, ...] = (
+    double_integration,
+    no_integrator,
+    start_overlap,
+    timestep,
+    pressure_unit,
+    thermostat_conflict,
+    thermostat_damping,
+    barostat_damping,
+    lost_atoms,
+    completed,
+    finite_values,
+    elements,
+    element_mass,
+    charge_neutral,
+    property_method,
+    ensemble,
+    temperature_target,
+    thermostat_response,
+    neighbor_lists,
+    temperature_spike,
+    temperature_mean,
+    pressure_mean,
+    energy_drift,
+    timestep_energy,
+    minimization_converged,
+    run_time,
+    thermo_rows,
+    effective_samples,
+    stationary,
+    temperature_width,
+    outputs,
+)

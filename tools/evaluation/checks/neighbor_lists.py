@@ -1,0 +1,68 @@
+"""Whether the neighbour lists were rebuilt in time."""
+
+from collections.abc import Iterator
+
+from mdagent.tools.evaluation.checks.energy_drift import nve_drift
+from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
+from mdagent.tools.evaluation.record import RunRecord, place
+from mdagent.tools.evaluation.stages import Stage
+
+RULE = Rule("neighbor_lists", "https://docs.lammps.org/neigh_modify.html")
+_LONGEST_UNCHECKED = 10
+_DRIFT_WARNING = 0.01
+
+
+def neighbor_lists(run: RunRecord) -> Iterator[Judgement]:
+    """No rebuild of the neighbour lists was dangerous, and rebuilding was not left to chance.
+
+    Why: with a list that is out of date pairs inside the cutoff are missed, and energy is not
+        conserved; with `check no` LAMMPS cannot even say so.
+    Instead: `neigh_modify every 1 delay 0 check yes`.
+    Source: https://docs.lammps.org/neigh_modify.html and Run_output.html, "Dangerous builds".
+    """
+    moving = [stage for stage in run.stages if stage.kind == "run"]
+    for stage in moving:
+        if unchecked := _unchecked_steps(stage):
+            yield _left_to_chance(run, stage, unchecked)
+            return
+    counted = [stage for stage in moving if stage.dangerous_builds is not None]
+    if not counted:
+        if moving:
+            yield RULE.not_checked("The log does not count dangerous builds.")
+        return
+    worst = max(counted, key=lambda stage: stage.dangerous_builds or 0)
+    measured = Measured(
+        float(worst.dangerous_builds or 0), 0.0, run.log_evidence(worst.heading_line)
+    )
+    if worst.dangerous_builds:
+        why = "Atoms had moved further than allowed when the list was first looked at."
+        yield RULE.in_unit("builds").warns(measured, why, "neigh_modify every 1 delay 0 check yes")
+    else:
+        yield RULE.in_unit("builds").passes(measured)
+
+
+def _unchecked_steps(stage: Stage) -> int:
+    """Steps between blind rebuilds, 0 where LAMMPS looks or rebuilds often enough."""
+    settings = stage.state.neigh_modify
+    if settings.get("check", "yes") != "no":
+        return 0
+    steps = [int(settings[k]) for k in ("every", "delay") if settings.get(k, "").isdigit()]
+    longest = max(steps, default=0)
+    return longest if longest > _LONGEST_UNCHECKED else 0
+
+
+def _left_to_chance(run: RunRecord, stage: Stage, steps: int) -> Judgement:
+    command = stage.state.neigh_modify_command
+    measured = Measured(
+        float(steps),
+        float(_LONGEST_UNCHECKED),
+        place(run, command) if command else "",
+        command.script_line if command else None,
+    )
+    why = f"Lists are rebuilt only every {steps} steps, without looking whether atoms moved."
+    fix = "neigh_modify every 1 delay 0 check yes"
+    drift = nve_drift(run, stage)
+    if drift is not None and drift > _DRIFT_WARNING:
+        why += f" The total energy drifts by {drift:.2g} kT per atom."
+        return RULE.in_unit("steps").fails(measured, why, fix)
+    return RULE.in_unit("steps").warns(measured, why, fix)

@@ -1,0 +1,98 @@
+"""The commands that a log echoes, with their lines in the log and in the script."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from mdagent.tools.evaluation.state import Executed
+from mdagent.tools.input_script.lexer import InputScript, read_script
+
+# The commands that change what a run does. Every other line of a log that is no table row is
+# LAMMPS' own report, or output of the script.
+_NAMES = """
+units dimension boundary atom_style run_style timestep mass group fix unfix compute uncompute
+dump undump pair_style pair_coeff bond_style bond_coeff angle_style kspace_style lattice
+region create_box create_atoms read_data read_restart velocity neighbor neigh_modify thermo
+thermo_style thermo_modify run minimize min_style reset_timestep clear set displace_atoms
+delete_atoms replicate change_box molecule fix_modify compute_modify write_data rerun
+write_dump write_restart special_bonds
+"""
+_FOLLOWED = frozenset(_NAMES.split())
+_VARIABLE = re.compile(r"\$(?:\{|\(|[A-Za-z0-9_])")
+
+
+def echoed_commands(lines: Iterable[tuple[int, str]], script: InputScript) -> list[Executed]:
+    """The commands that were executed, in order, from the lines of a log outside its tables.
+
+    LAMMPS echoes a line as written and then once per variable replaced; only the last of
+    these is kept, with the script's line of the first.
+    """
+    places = _Places(script)
+    commands: list[Executed] = []
+    pending: Executed | None = None
+    for log_line, text in lines:
+        name = text.split(maxsplit=1)[:1]
+        if not name or name[0] not in _FOLLOWED:
+            continue
+        command = _command(text, log_line)
+        if command is None:
+            continue
+        replaces = pending is not None and pending.name == command.name
+        script_line = pending.script_line if replaces and pending else places.next_of(text)
+        command = Executed(command.words, log_line, script_line)
+        if replaces:
+            commands.pop()
+        commands.append(command)
+        pending = command if _has_variable(command) else None
+    return commands
+
+
+def script_commands(script: InputScript) -> list[Executed]:
+    """The commands as the script writes them, for a log without an echo."""
+    return [
+        Executed((command.name, *(word.text for word in command.arguments)), None, command.line)
+        for command in script.commands
+        if command.name in _FOLLOWED
+    ]
+
+
+def _command(text: str, log_line: int) -> Executed | None:
+    commands = read_script(text).commands
+    if not commands:
+        return None
+    words = (commands[0].name, *(word.text for word in commands[0].arguments))
+    return Executed(words, log_line)
+
+
+def _has_variable(command: Executed) -> bool:
+    return any(_VARIABLE.search(word) for word in command.words)
+
+
+class _Places:
+    """Finds the script line of an echoed command; loops come back to earlier lines."""
+
+    def __init__(self, script: InputScript) -> None:
+        self._lines: dict[str, list[int]] = {}
+        self._commands: Sequence[tuple[str, int]] = [
+            (_normal(command.text), command.line) for command in script.commands
+        ]
+        for text, line in self._commands:
+            self._lines.setdefault(text, []).append(line)
+        self._last = 0
+
+    def next_of(self, echoed: str) -> int | None:
+        """The line after the one found last where this text stands, else its first."""
+        parsed = read_script(echoed).commands
+        text = _normal(parsed[0].text) if parsed else ""
+        lines = self._lines.get(text) or list(self._inside_others(text))
+        if not lines:
+            return None
+        self._last = next((line for line in lines if line > self._last), lines[0])
+        return self._last
+
+    def _inside_others(self, text: str) -> Iterator[int]:
+        """A command that an `if` carries in quotes."""
+        return (line for other, line in self._commands if text and text in other)
+
+
+def _normal(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,39 @@
+"""Edits of script lines that are safe: one literal number, found once, replaced."""
+
+import re
+
+from mdagent.tools.evaluation.evaluation import Edit
+from mdagent.tools.evaluation.record import RunRecord
+from mdagent.tools.evaluation.state import Executed, number
+
+
+def replace_value(run: RunRecord, command: Executed, old: float | None, new: float) -> Edit | None:
+    """Replace the one word of a command that has this value.
+
+    None where the line is not known, several words have it, or it comes from a variable.
+    """
+    text = run.line_text(command.script_line)
+    if text is None or old is None or command.script_line is None:
+        return None
+    code = text.partition("#")[0]
+    words = [match for match in re.finditer(r"\S+", code) if number(match.group()) == old]
+    if len(words) != 1:
+        return None
+    changed = f"{text[: words[0].start()]}{new:.6g}{text[words[0].end() :]}"
+    return Edit(line=command.script_line, old=text, new=changed)
+
+
+def replace_words(run: RunRecord, command: Executed, old: str, new: str) -> Edit | None:
+    """Replace a piece of a command that the script writes exactly once."""
+    text = run.line_text(command.script_line)
+    if text is None or command.script_line is None or text.count(old) != 1:
+        return None
+    return Edit(line=command.script_line, old=text, new=text.replace(old, new))
+
+
+def insert_before(run: RunRecord, command: Executed, new: str) -> Edit | None:
+    """Put a line before a command."""
+    text = run.line_text(command.script_line)
+    if text is None or command.script_line is None:
+        return None
+    return Edit(line=command.script_line, old=text, new=f"{new}\n{text}")

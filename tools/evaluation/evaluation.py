@@ -1,0 +1,107 @@
+"""Evaluation: the verdict on a run, with the evidence behind it."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+
+from mdagent.tools.expectation import Quantity
+
+CheckStatus = Literal["pass", "warn", "fail", "not_checked"]
+Verdict = Literal["pass", "fail", "not_assessable"]
+
+
+class Compact(BaseModel):
+    """A model that leaves out what is empty, so that thirty findings stay readable."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_serializer(mode="wrap")
+    def _without_empty(self, dump: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]
+        # A return annotation would replace the fields in the JSON schema by a bare object.
+        fields: dict[str, Any] = dump(self)
+        return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
+
+
+class CheckResult(Compact):
+    """What one check found: the number, what it was held against, and where it stands.
+
+    `line` is a line of the script as sent; `evidence` is a file of the run and its line.
+    """
+
+    check: str
+    status: CheckStatus
+    value: float | str | None = None
+    threshold: float | str | None = None
+    unit: str = ""
+    evidence: str = ""
+    line: int | None = None
+    why: str = ""
+    fix: str = ""
+    source: str = ""
+
+
+class PropertyResult(Compact):
+    """What the run was for: one number or a table of them, or why it cannot be given."""
+
+    name: str
+    status: Literal["computed", "refused"]
+    quantity: Quantity | None = None
+    table: dict[str, Quantity] | None = None
+    reference: str = ""
+    why: str = ""
+
+
+class Edit(Compact):
+    """A line of the script to replace; `new` may hold several lines, or none."""
+
+    line: int
+    old: str
+    new: str
+
+
+class RubricItem(Compact):
+    """One dimension of the reference rubric, answered by our checks."""
+
+    dimension: str
+    weight: float
+    points: float | None = None
+    checks: list[str] = []
+
+
+class Attempt(Compact):
+    """One run of a task, as it compares with the one before it."""
+
+    run_id: str
+    verdict: Verdict
+    score: float | None = None
+    faults: list[str] = []
+    changed: list[str] = []
+    trend: Literal["first", "better", "same", "worse"] = "first"
+
+
+class Attempts(Compact):
+    """The attempts at one task, oldest first."""
+
+    runs: list[Attempt]
+    best: str | None = None
+    repeated_faults: list[str] = []
+    oscillates: Literal["yes", "no"] = "no"
+    summary: str = ""
+
+
+class Evaluation(Compact):
+    """A verdict from findings; the score is a view on them and never decides."""
+
+    run_id: str
+    verdict: Verdict
+    score: float | None = None
+    checked_fraction: float = 0.0
+    summary: str = ""
+    findings: list[CheckResult] = []
+    properties: list[PropertyResult] = []
+    edits: list[Edit] = []
+    rubric: list[RubricItem] = []
+    attempts: Attempts | None = None
+    opinion: str | None = None
+    report: str | None = None
+    next_step: str = ""

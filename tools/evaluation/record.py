@@ -1,0 +1,149 @@
+"""RunRecord: everything that the checks of one run may read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from mdagent.tools.evaluation.stages import Stage, read_stages
+from mdagent.tools.evaluation.state import Executed, State
+from mdagent.tools.evaluation.statistics import (
+    Estimate,
+    FloatArray,
+    estimate_equilibrium_mean,
+)
+from mdagent.tools.evaluation.thermo import Series
+from mdagent.tools.expectation import Expectation
+from mdagent.tools.input_script.lexer import InputScript, read_script
+from mdagent.tools.simulation.log_file import LogFile, read_log
+
+LOG_NAME = "log.lammps"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a `run` was asked for, whether or not it got as far as a thermo row."""
+
+    state: State
+    n_steps: int | None
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """A run as its script, log and outputs tell it, and what was expected of it.
+
+    `status` and `reason` are those of the run's own record, never guessed from the log.
+    """
+
+    run_id: str
+    status: str
+    reason: str
+    script: InputScript
+    log: LogFile
+    stages: tuple[Stage, ...]
+    last_state: State
+    work: Path
+    expect: Expectation = field(default_factory=Expectation)
+    estimates: dict[tuple[int, str], Estimate | None] = field(default_factory=dict, compare=False)
+
+    @property
+    def units(self) -> str:
+        """The unit style of the run."""
+        return self.last_state.units
+
+    @cached_property
+    def production(self) -> Stage | None:
+        """The stage that the run was for: its last `run`, else its last `minimize`."""
+        if self.expect.ensemble != "minimize":
+            for stage in reversed(self.stages):
+                if stage.kind == "run" and stage.n_steps != 0 and stage.thermo.n_rows > 0:
+                    return stage
+        minimized = [stage for stage in self.stages if stage.kind == "minimize"]
+        return minimized[-1] if minimized else None
+
+    @cached_property
+    def dynamics(self) -> Stage | None:
+        """The production stage where atoms moved by time steps."""
+        stage = self.production
+        return stage if stage is not None and stage.kind == "run" else None
+
+    def settings(self) -> list[Setting]:
+        """The state and the steps asked for of every `run` that moved atoms."""
+        moving = [s for s in self.stages if s.kind == "run" and s.planned_steps != 0]
+        if not moving and not self.stages and self.last_state.has("run"):
+            return [Setting(self.last_state, None)]
+        return [Setting(stage.state, stage.planned_steps) for stage in moving]
+
+    def outputs(self) -> Mapping[str, int]:
+        """Names and sizes in bytes of the files that the run left."""
+        paths = (path for path in self.work.rglob("*") if path.is_file())
+        return {str(path.relative_to(self.work)): path.stat().st_size for path in paths}
+
+    def estimate(self, stage: Stage, series: Series) -> Estimate | None:
+        """Mean of the equilibrated part of a series; None where it is absent or not finite."""
+        key = (stage.heading_line, series)
+        if key not in self.estimates:
+            values = stage.thermo.series(series)
+            self.estimates[key] = _estimate(values) if values is not None else None
+        return self.estimates[key]
+
+    def log_evidence(self, line: int) -> str:
+        """A place in the log."""
+        return f"{LOG_NAME}:{line}" if line else LOG_NAME
+
+    def line_text(self, line: int | None) -> str | None:
+        """The script's logical line that starts at a line, as it is written."""
+        for logical in self.script.lines:
+            if line is not None and logical.line <= line <= logical.end_line:
+                return logical.raw.rstrip("\n")
+        return None
+
+
+def _estimate(values: FloatArray) -> Estimate | None:
+    import numpy as np
+
+    if len(values) < 4 or not np.all(np.isfinite(values)):
+        return None
+    return estimate_equilibrium_mean(values)
+
+
+def place(record: RunRecord, command: Executed) -> str:
+    """Evidence for a command: its line in the log, else in the script."""
+    if command.log_line is not None:
+        return record.log_evidence(command.log_line)
+    return f"script.lammps:{command.script_line}" if command.script_line else ""
+
+
+@dataclass(frozen=True)
+class RunPaths:
+    """Where the parts of a run lie."""
+
+    script: Path
+    log: Path
+    work: Path
+
+
+def read_record(
+    paths: RunPaths, *, run_id: str, status: str, reason: str = "", expect: Expectation | None
+) -> RunRecord:
+    """Read a finished run.
+
+    Raises:
+        OSError: The script cannot be read. A missing log is a record without stages.
+    """
+    script = read_script(paths.script.read_text(encoding="utf-8", errors="replace"))
+    log, stages, last = LogFile(), list[Stage](), State()
+    if paths.log.is_file():
+        log = read_log(paths.log)
+        stages, last = read_stages(paths.log, log, script)
+    return RunRecord(
+        run_id=run_id,
+        status=status,
+        reason=reason,
+        script=script,
+        log=log,
+        stages=tuple(stages),
+        last_state=last,
+        work=paths.work,
+        expect=expect or Expectation(),
+    )
