@@ -1,16 +1,16 @@
 """Judgement: what a check says of a run; and Rule, which a check words its judgements with."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from mdagent.tools.evaluation.evaluation import CheckResult, CheckStatus, Edit
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """A check's answer with its evidence, and the edit that would mend it where one is safe."""
+    """A check's answer with its evidence, and the edits that would mend it where they are safe."""
 
     result: CheckResult
-    edit: Edit | None = None
+    edits: tuple[Edit, ...] = ()
 
     @property
     def status(self) -> CheckStatus:
@@ -61,7 +61,7 @@ class Rule:
             fix=fix,
             source=self.source,
         )
-        return Judgement(result, measured.edit)
+        return Judgement(result, tuple(edit for edit in measured.edits if edit is not None))
 
 
 @dataclass(frozen=True)
@@ -72,4 +72,4 @@ class Measured:
     threshold: float | str | None = None
     evidence: str = ""
     line: int | None = None
-    edit: Edit | None = field(default=None, compare=False)
+    edits: tuple[Edit | None, ...] = ()

@@ -121,6 +121,7 @@ class RunPaths:
     script: Path
     log: Path
     work: Path
+    screen: Path | None = None
 
 
 def read_record(

@@ -124,4 +124,4 @@ def _measured(
 ) -> Measured:
     fix = control.fix
     edit = replace_value(run, fix, control.damping, (control.damping or 0) * factor)
-    return Measured(value, threshold, place(run, fix), fix.script_line, edit)
+    return Measured(value, threshold, place(run, fix), fix.script_line, (edit,))

@@ -68,7 +68,7 @@ def element_mass(run: RunRecord) -> Iterator[Judgement]:
     error, atom_type, value, command = max(compared, key=lambda item: item[0])
     right = STANDARD_MASS[mapping[atom_type]]
     edit = replace_value(run, command, value, right)
-    measured = Measured(value, right, place(run, command), command.script_line, edit)
+    measured = Measured(value, right, place(run, command), command.script_line, (edit,))
     why = f"Atom type {atom_type} is {mapping[atom_type]}, of {right:g} g/mol."
     if error > _FAILURE:
         yield MASS.fails(measured, why, f"mass {atom_type} {right:g}, or reorder `pair_coeff`")

@@ -35,7 +35,7 @@ def double_integration(run: RunRecord) -> Iterator[Judgement]:
         1.0,
         run.log_evidence(warning.line),
         extra.script_line if extra else None,
-        replace_words(run, extra, " ".join(extra.words), "") if extra else None,
+        (replace_words(run, extra, " ".join(extra.words), ""),) if extra else (),
     )
     names = " and ".join(f"{fix.words[1]} ({fix.style})" for fix in fixes)
     yield DOUBLE.fails(measured, f"{warning.text} Fixes {names}.", "Keep one of the integrators.")

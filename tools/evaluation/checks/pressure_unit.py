@@ -35,7 +35,7 @@ def pressure_unit(run: RunRecord) -> Iterator[Judgement]:
         old = f"{piston.keyword} {' '.join(_words(piston.fix.words, piston.keyword))}"
         edit = replace_words(run, piston.fix, old, f"{piston.keyword} {right:g} {right:g}")
         measured = Measured(
-            piston.stop, right, place(run, piston.fix), piston.fix.script_line, edit
+            piston.stop, right, place(run, piston.fix), piston.fix.script_line, (edit,)
         )
         why = f"{piston.stop:g} {unit} is the expected pressure written in another unit."
         yield RULE.in_unit(unit).fails(measured, why, f"{piston.keyword} {right:g} {right:g}")

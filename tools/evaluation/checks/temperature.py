@@ -1,5 +1,6 @@
 """Whether the run had the temperature that was asked for."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -45,7 +46,7 @@ def temperature_target(run: RunRecord) -> Iterator[Judgement]:
     if swept and _sweeping(run):
         sound = value >= high * (1 - _TOLERANCE)
     measured = Measured(
-        value, high, place(run, last.fix), last.fix.script_line, retarget(run, last, high)
+        value, high, place(run, last.fix), last.fix.script_line, (retarget(run, last, high),)
     )
     rule = TARGET.in_unit(unit_label(run.units, "temperature"))
     if sound:
@@ -98,8 +99,10 @@ def _judge_mean(run: RunRecord, stage: Stage, wanted: tuple[float, float]) -> Ju
     low, high = wanted
     nearest = min(max(estimate.mean, low), high)
     off = abs(estimate.mean - nearest)
-    place_of = run.log_evidence(stage.thermo.line(estimate.start))
-    measured = Measured(round(estimate.mean, 4), nearest, place_of, *_mend(run, stage, nearest))
+    place_of, line = run.log_evidence(stage.thermo.line(estimate.start)), stage.command.script_line
+    measured = Measured(
+        round(estimate.mean, 4), nearest, place_of, line, _mends(run, stage, nearest)
+    )
     error = _N_ERRORS * estimate.standard_error
     why = (
         f"Mean {estimate.mean:.4g} {rule.unit} with a standard error of"
@@ -118,8 +121,8 @@ def _judge_ramp(
     last = estimate_mean(values[first:])
     target = wanted[1]
     off = abs(last.mean - target)
-    place_of = run.log_evidence(stage.thermo.line(first))
-    measured = Measured(round(last.mean, 4), target, place_of, *_mend(run, stage, target))
+    place_of, line = run.log_evidence(stage.thermo.line(first)), stage.command.script_line
+    measured = Measured(round(last.mean, 4), target, place_of, line, _mends(run, stage, target))
     why = (
         f"At the end of the ramp the temperature is {last.mean:.4g} {rule.unit};"
         f" {target:g} was wanted."
@@ -158,30 +161,57 @@ def _ramp(stage: Stage) -> bool:
     return any(bath.ramps for bath in thermostats(stage.state))
 
 
-def _mend(run: RunRecord, stage: Stage, target: float) -> tuple[int | None, Edit | None]:
-    """The line to change, and the change where it is one number."""
+def _mends(run: RunRecord, stage: Stage, target: float) -> tuple[Edit | None, ...]:
+    """The smallest changes that let the temperature follow, where they are single numbers."""
     baths = thermostats(stage.state)
     if not baths:
-        return stage.command.script_line, None
+        return ()
     bath = baths[-1]
     if bath.stop is not None and abs(bath.stop - target) > _TOLERANCE * target:
-        return bath.fix.script_line, retarget(run, bath, target)
-    step = timestep_of(stage.state)
-    if bath.damping is not None and step is not None and bath.damping > 200 * step:
-        return bath.fix.script_line, replace_value(run, bath.fix, bath.damping, 100 * step)
-    return bath.fix.script_line, None
+        return (retarget(run, bath, target),)
+    shorter, longer = _damping_to_set(stage, bath), _steps_to_take(stage, bath)
+    edits: list[Edit | None] = []
+    if shorter is not None:
+        edits.append(replace_value(run, bath.fix, bath.damping, shorter))
+    if longer is not None:
+        edits.append(replace_value(run, stage.command, float(stage.planned_steps or 0), longer))
+    return tuple(edits)
 
 
 def _advice(stage: Stage, target: float) -> str:
     baths = thermostats(stage.state)
     if not baths:
         return f"Add a thermostat: fix 1 all nvt temp {target:g} {target:g} $(100*dt)"
-    bath, step = baths[-1], timestep_of(stage.state)
+    bath = baths[-1]
     if bath.stop is not None and abs(bath.stop - target) > _TOLERANCE * target:
-        return f"Raise or lower the thermostat's target from {bath.stop:g} to {target:g}."
-    if bath.damping is not None and step is not None and bath.damping > 200 * step:
-        return f"Shorten Tdamp from {bath.damping:g} to {100 * step:g}, 100 timesteps."
-    return "Run longer, or equilibrate before this stage."
+        return f"Change the thermostat's final target from {bath.stop:g} to {target:g}."
+    shorter, longer = _damping_to_set(stage, bath), _steps_to_take(stage, bath)
+    parts = [f"shorten Tdamp to {shorter:g} (100 timesteps)"] if shorter is not None else []
+    parts += [f"run at least {longer} steps here"] if longer is not None else []
+    return (" and ".join(parts) or "equilibrate before this stage").capitalize() + "."
+
+
+def _damping_to_set(stage: Stage, bath: Thermostat) -> float | None:
+    """Tdamp of 100 timesteps, where it is more than twice that."""
+    step = timestep_of(stage.state)
+    if bath.damping is None or step is None or bath.damping <= 200 * step:
+        return None
+    return 100 * step
+
+
+def _steps_to_take(stage: Stage, bath: Thermostat) -> int | None:
+    """Steps after which a bath of 100 timesteps has been followed to half of the tolerance.
+
+    A constant target is reached as exp(-t/Tdamp), a ramp is followed at a distance of
+    rate times Tdamp.
+    """
+    if bath.start is None or bath.stop is None or bath.stop <= 0:
+        return None
+    needed = 1000
+    if bath.ramps:
+        share = abs(bath.stop - bath.start) / max(bath.start, bath.stop)
+        needed = math.ceil(share * 100 / (_TOLERANCE / 2) / 1000) * 1000
+    return needed if (stage.planned_steps or 0) < needed else None
 
 
 def retarget(run: RunRecord, bath: Thermostat, target: float) -> Edit | None:

@@ -1,0 +1,202 @@
+"""What the run was for: properties with their errors, or why they cannot be given."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from mdagent.tools.evaluation.checks.equilibration import driven
+from mdagent.tools.evaluation.controls import thermostats
+from mdagent.tools.evaluation.evaluation import PropertyResult
+from mdagent.tools.evaluation.melting import MeltingCurve, melting_curve
+from mdagent.tools.evaluation.quantities import unit_label
+from mdagent.tools.evaluation.record import RunRecord
+from mdagent.tools.evaluation.stages import Stage
+from mdagent.tools.evaluation.statistics import FloatArray
+from mdagent.tools.evaluation.thermo import Series
+from mdagent.tools.expectation import Quantity
+
+Compute = Callable[[RunRecord], PropertyResult]
+# Atoms in the cubic cell of each `lattice` style that has one.
+_ATOMS_PER_CELL = {"sc": 1, "bcc": 2, "fcc": 4, "diamond": 8}
+
+
+def properties_of(run: RunRecord) -> list[PropertyResult]:
+    """The property that was asked for; without one, the energy and the density."""
+    wanted = run.expect.property
+    if run.production is None:
+        return []
+    if wanted is None:
+        found = [compute(run) for compute in (energy, density)]
+        return [result for result in found if result.status == "computed"]
+    if wanted in ("process", "other"):
+        return []
+    if wanted not in _COMPUTED:
+        why = "This property is not computed here yet; take it from the run's outputs."
+        return [_refused(wanted, why)]
+    return [_COMPUTED[wanted](run)]
+
+
+def energy(run: RunRecord) -> PropertyResult:
+    """Potential energy per atom: the mean of a run, the last value of a minimisation."""
+    unit = f"{unit_label(run.units, 'energy')}/atom"
+    found = _mean(run, "energy", "potential_energy", unit)
+    if isinstance(found, PropertyResult):
+        return found
+    stage, quantity = found
+    return _computed("energy", _scaled(quantity, 1 / stage.energy_divisor, unit))
+
+
+def density(run: RunRecord) -> PropertyResult:
+    """Mass density, from the `Density` column."""
+    found = _mean(run, "density", "density", unit_label(run.units, "density"))
+    return found if isinstance(found, PropertyResult) else _computed("density", found[1])
+
+
+def lattice_constant(run: RunRecord) -> PropertyResult:
+    """Edge of the cubic cell, from the mean volume of a crystal that fills its box."""
+    stage = run.production
+    if stage is None or stage.state.lattice is None:
+        return _refused("lattice_constant", "The script creates no lattice to count cells of.")
+    style = stage.state.lattice.words[1]
+    if style not in _ATOMS_PER_CELL or not stage.n_atoms:
+        return _refused("lattice_constant", f"Lattice style {style} has no cubic cell.")
+    unit = unit_label(run.units, "length")
+    found = _mean(run, "lattice_constant", "volume", f"{unit}^3")
+    if isinstance(found, PropertyResult):
+        return found
+    n_cells = stage.n_atoms / _ATOMS_PER_CELL[style]
+    edge = (found[1].value / n_cells) ** (1 / 3)
+    given = float(stage.state.lattice.words[2])
+    if run.units != "lj" and not 0.8 < edge / given < 1.25:
+        why = "The atoms do not fill the box: it holds vacuum, or more than one crystal."
+        return _refused("lattice_constant", why)
+    error = (found[1].standard_error or 0.0) * edge / (3 * found[1].value)
+    quantity = Quantity(
+        value=_rounded(edge, error),
+        unit=unit,
+        standard_error=error,
+        n_effective=found[1].n_effective,
+    )
+    return _computed("lattice_constant", quantity)
+
+
+def melting(run: RunRecord) -> PropertyResult:
+    """Temperatures between which the energy of a heating run steps up."""
+    series = heating_series(run)
+    if series is None:
+        why = "No stage heats: a run with a rising thermostat target would support it."
+        return _refused("melting", why)
+    curve = melting_curve(series[1], series[2])
+    if curve is None:
+        return _refused("melting", "The heating printed fewer than 40 rows; lower `thermo`.")
+    if curve.onset is None or curve.end is None:
+        why = "The energy rises without a step: heat further, or more slowly."
+        return _refused("melting", why)
+    return PropertyResult(name="melting", status="computed", table=_interval(run, curve), why=_NOTE)
+
+
+_NOTE = (
+    "Onset and end of the step in the potential energy on heating. A perfect crystal superheats,"
+    " and a particle melts below the bulk: this is not the equilibrium melting point."
+)
+
+
+def heating_series(run: RunRecord) -> tuple[FloatArray, FloatArray, FloatArray] | None:
+    """Step, temperature and potential energy per atom of the stages that heat, joined."""
+    parts = []
+    for stage in run.stages:
+        if stage.kind != "run" or not _heats(stage):
+            continue
+        steps, temperature = stage.thermo.steps, stage.thermo.series("temperature")
+        potential = stage.thermo.series("potential_energy")
+        if steps is not None and temperature is not None and potential is not None:
+            parts.append(np.stack([steps, temperature, potential / stage.energy_divisor]))
+    if not parts:
+        return None
+    joined = np.concatenate(parts, axis=1)
+    joined = joined[:, np.isfinite(joined).all(axis=0)]
+    return joined[0], joined[1], joined[2]
+
+
+def _heats(stage: Stage) -> bool:
+    return any(
+        bath.start is not None and bath.stop is not None and bath.stop > bath.start
+        for bath in thermostats(stage.state)
+    )
+
+
+def _interval(run: RunRecord, curve: MeltingCurve) -> dict[str, Quantity]:
+    unit = unit_label(run.units, "temperature")
+    onset, end = curve.onset or 0, curve.end or 0
+    return {
+        "onset": Quantity(
+            value=round(float(curve.temperature[onset]), 1),
+            unit=unit,
+            standard_error=round(curve.onset_error, 1),
+        ),
+        "end": Quantity(
+            value=round(float(curve.temperature[end]), 1),
+            unit=unit,
+            standard_error=round(curve.end_error, 1),
+        ),
+        "energy_step": Quantity(
+            value=round(curve.step_height, 4), unit=f"{unit_label(run.units, 'energy')}/atom"
+        ),
+    }
+
+
+def _mean(
+    run: RunRecord, name: str, series: Series, unit: str
+) -> tuple[Stage, Quantity] | PropertyResult:
+    """The mean of a series over the production stage, or the refusal of the property."""
+    stage = run.production
+    values = stage.thermo.series(series) if stage is not None else None
+    if stage is None or values is None or not np.isfinite(values).all():
+        return _refused(name, f"The thermo table holds no finite {series.replace('_', ' ')}.")
+    if stage.kind == "minimize":
+        return stage, Quantity(value=float(values[-1]), unit=unit)
+    if driven(stage):
+        return _refused(name, "The last stage changes the system on purpose: there is no mean.")
+    estimate = run.estimate(stage, series)
+    if estimate is None or estimate.n_effective < 5:
+        return _refused(name, "Fewer than five independent samples: run longer.")
+    return stage, Quantity(
+        value=_rounded(estimate.mean, estimate.standard_error),
+        unit=unit,
+        standard_error=estimate.standard_error,
+        n_effective=round(estimate.n_effective, 1),
+    )
+
+
+def _scaled(quantity: Quantity, factor: float, unit: str) -> Quantity:
+    error = quantity.standard_error
+    return Quantity(
+        value=quantity.value * factor,
+        unit=unit,
+        standard_error=error * factor if error is not None else None,
+        n_effective=quantity.n_effective,
+    )
+
+
+def _rounded(value: float, error: float) -> float:
+    """Digits beyond a hundredth of the error say nothing."""
+    if error <= 0:
+        return value
+    return round(value, max(0, 2 - int(np.floor(np.log10(error)))))
+
+
+def _computed(name: str, quantity: Quantity) -> PropertyResult:
+    return PropertyResult(name=name, status="computed", quantity=quantity)
+
+
+def _refused(name: str, why: str) -> PropertyResult:
+    return PropertyResult(name=name, status="refused", why=why)
+
+
+_COMPUTED: Mapping[str, Compute] = {
+    "energy": energy,
+    "cohesive_energy": energy,
+    "density": density,
+    "lattice_constant": lattice_constant,
+    "melting": melting,
+}
