@@ -60,7 +60,8 @@ def nearest_names(engine: Engine, name: str, category: Category | None) -> list[
         for candidate in names
     }
     # Package names are in capitals, and a caller's need not be.
-    close = difflib.get_close_matches(name.lower(), [n.lower() for n in known.values()], n=5)
+    spelled = {candidate.lower() for candidate in known.values()}
+    close = difflib.get_close_matches(name.lower(), spelled, n=5, cutoff=0.75)
     return [shown for shown, candidate in known.items() if candidate.lower() in close][:5]
 
 

@@ -1,0 +1,58 @@
+"""`mdagent doctor`: what works on this machine, and the mend of what does not."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from mdagent.cli.exit_codes import BAD_NEWS, FINE, CannotBeDone
+
+if TYPE_CHECKING:
+    from mdagent.tools.inventory import Part
+
+_MARKS = {"ok": "ok     ", "limited": "limited", "missing": "MISSING"}
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the subcommand to the command line."""
+    parser = subparsers.add_parser(
+        "doctor",
+        help="look at engine, sandbox, manual and potentials, with a mend for each",
+        description="Look at every part of the laboratory on this machine. Exit code 1 where "
+        "runs are not possible.",
+    )
+    parser.add_argument("--json", action="store_true", help="print the parts as JSON")
+    parser.set_defaults(run=_doctor)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from mdagent.server.settings import BadSetting, read_settings
+    from mdagent.tools.inventory import inventory
+
+    try:
+        settings = read_settings()
+    except BadSetting as error:
+        raise CannotBeDone(str(error)) from error
+    parts = inventory(settings.open_laboratory())
+    stopped = [part for part in parts if part.need == "needed" and part.status == "missing"]
+    if options.json:
+        ready = "no" if stopped else "yes"
+        print(
+            json.dumps({"ready": ready, "parts": [part.model_dump() for part in parts]}, indent=2)
+        )
+    else:
+        print(_report(parts, stopped))
+    return BAD_NEWS if stopped else FINE
+
+
+def _report(parts: "Sequence[Part]", stopped: "Sequence[Part]") -> str:
+    width = max(len(part.name) for part in parts)
+    lines = []
+    for part in parts:
+        lines.append(f"{_MARKS[part.status]}  {part.name.ljust(width)}  {part.found}")
+        if part.mend:
+            lines.append(f"{'':9}{'':{width}}  -> {part.mend}")
+    verdict = "Ready: runs are possible."
+    if stopped:
+        verdict = f"Not ready: no runs without {' and '.join(part.name for part in stopped)}."
+    return "\n".join([*lines, "", verdict])

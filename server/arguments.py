@@ -1,0 +1,136 @@
+"""How a tool meets its caller: no unknown arguments, lean schemas, refusals that can be read."""
+
+import difflib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
+from mcp.server.mcpserver.tools import Tool
+from mcp.types import ToolAnnotations
+from pydantic import ValidationError
+
+MOST_COMPLAINTS = 8
+
+
+def strict_tool(fn: Callable[..., Any], title: str, annotations: ToolAnnotations) -> Tool:
+    """The tool of a typed function, which refuses arguments that the function does not have.
+
+    The SDK drops unknown arguments in silence: a caller who writes `wait` for `wait_s` would
+    never learn why nothing waited.
+    """
+    tool = Tool.from_function(
+        fn, title=title, description=_one_line(fn.__doc__ or ""), annotations=annotations
+    )
+    arguments = tool.fn_metadata.arg_model
+    arguments.model_config["extra"] = "forbid"
+    arguments.model_rebuild(force=True)
+    tool.parameters = _without_titles(arguments.model_json_schema(by_alias=True))
+    if tool.fn_metadata.output_schema is not None:
+        tool.fn_metadata.output_schema = _without_titles(tool.fn_metadata.output_schema)
+    return tool
+
+
+def readable_answers(tools: Sequence[Tool]) -> Callable[..., Any]:
+    """Middleware over what a model reads of a tool's answer.
+
+    A refusal becomes a sentence where the SDK writes pydantic's words or none at all. The text
+    that repeats a structured result loses its empty fields and its indentation, which cost
+    tokens and say nothing; the structured result itself stays whole.
+    """
+    by_name = {tool.name: tool for tool in tools}
+
+    async def middleware(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+        result = await call_next(ctx)
+        if ctx.method != "tools/call" or not isinstance(result, dict):
+            return result
+        if not result.get("isError"):
+            return _lean_answer(result)
+        params = ctx.params or {}
+        text = _refusal(by_name, str(params.get("name")), params.get("arguments") or {}, result)
+        return {**result, "content": [{"type": "text", "text": text}]}
+
+    return middleware
+
+
+def _lean_answer(result: dict[str, Any]) -> dict[str, Any]:
+    content, structured = result.get("content", []), result.get("structuredContent")
+    if structured is None or len(content) != 1 or not content[0].get("text", "").startswith("{"):
+        return result
+    text = json.dumps(_filled(structured), ensure_ascii=False, separators=(",", ":"))
+    return {**result, "content": [{**content[0], "text": text}]}
+
+
+def _filled(value: Any) -> Any:
+    if isinstance(value, dict):
+        parts = ((key, _filled(part)) for key, part in value.items())
+        return {key: part for key, part in parts if part is not None and part not in ("", [], {})}
+    return [_filled(part) for part in value] if isinstance(value, list) else value
+
+
+def _refusal(
+    tools: Mapping[str, Tool], name: str, arguments: Mapping[str, Any], result: Mapping[str, Any]
+) -> str:
+    if name not in tools:
+        return f"There is no tool {name!r}{_nearest(name, tools)}. Tools: {', '.join(tools)}."
+    try:
+        tools[name].fn_metadata.validate_arguments(dict(arguments))
+    except ValidationError as error:
+        return _complaints(tools[name], error)
+    said = str(result["content"][0].get("text", ""))
+    prefix = f"Error executing tool {name}"
+    if said == prefix:
+        return (
+            f"{name} broke on this request: a fault of the server, not of the request. "
+            "The server's log (its standard error) has the details; please report them."
+        )
+    return said.removeprefix(f"{prefix}: ")
+
+
+def _complaints(tool: Tool, error: ValidationError) -> str:
+    names = list(tool.parameters.get("properties", {}))
+    errors = error.errors(include_url=False, include_input=False)
+    lines = [_complaint(names, dict(e)) for e in errors[:MOST_COMPLAINTS]]
+    if len(errors) > MOST_COMPLAINTS:
+        lines.append(f"and {len(errors) - MOST_COMPLAINTS} more.")
+    return f"{tool.name} cannot be called like this:\n" + "\n".join(f"- {line}" for line in lines)
+
+
+def _complaint(names: list[str], error: dict[str, Any]) -> str:
+    where = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden" and len(error["loc"]) == 1:
+        return f"unknown argument {where!r}{_nearest(where, names)}. Arguments: {', '.join(names)}."
+    if error["type"] == "missing":
+        return f"{where} is required."
+    return f"{where}: {str(error['msg']).removeprefix('Value error, ')}."
+
+
+def _nearest(word: str, candidates: Mapping[str, Any] | Sequence[str]) -> str:
+    nearest = difflib.get_close_matches(word, list(candidates), n=1)
+    return f"; did you mean {nearest[0]!r}?" if nearest else ""
+
+
+def _one_line(docstring: str) -> str:
+    return " ".join(docstring.split())
+
+
+def _without_titles(schema: dict[str, Any]) -> dict[str, Any]:
+    """A copy of a JSON schema without pydantic's titles, which repeat the names of the fields."""
+    lean: dict[str, Any] = {}
+    for key, value in schema.items():
+        if key == "title" and isinstance(value, str):
+            continue
+        if key in ("properties", "$defs"):
+            # Here the keys are names, and a field may well be called `title`.
+            lean[key] = {name: _without_titles(part) for name, part in value.items()}
+        else:
+            lean[key] = value if key in ("default", "const", "enum") else _lean_part(value)
+    return lean
+
+
+def _lean_part(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _without_titles(value)
+    if isinstance(value, list):
+        return [_lean_part(part) for part in value]
+    return value

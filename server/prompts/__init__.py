@@ -1,0 +1,1 @@
+"""The reference loop and its siblings: one Markdown file per prompt."""

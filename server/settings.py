@@ -1,0 +1,199 @@
+"""The environment, read once: every `MDAGENT_...` variable has its field here and nowhere else."""
+
+import difflib
+import os
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from mdagent.tools.engine.engine import EngineOptions
+from mdagent.tools.sandbox.limits import Limits
+from mdagent.tools.sandbox.sandbox import SandboxOptions
+from mdagent.tools.state import Laboratory, Plan
+
+PREFIX = "MDAGENT_"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class BadSetting(ValueError):
+    """A variable of the environment cannot be used; the text names it and its mend."""
+
+
+def _split_with(separator: str) -> BeforeValidator:
+    def split(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return [part.strip() for part in value.split(separator) if part.strip()]
+
+    return BeforeValidator(split)
+
+
+def _words(value: object) -> object:
+    return shlex.split(value) if isinstance(value, str) else value
+
+
+def _absolute(folder: Path) -> Path:
+    return folder.expanduser().absolute()
+
+
+Folder = Annotated[Path, AfterValidator(_absolute)]
+Folders = Annotated[tuple[Folder, ...], NoDecode, _split_with(os.pathsep)]
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+Names = Annotated[tuple[str, ...], NoDecode, _split_with(",")]
+
+
+def _xdg(variable: str, fallback: str) -> Path:
+    # The XDG specification: a relative path in these variables is to be ignored.
+    given = Path(os.environ.get(variable, ""))
+    return (given if given.is_absolute() else Path.home() / fallback) / "mdagent"
+
+
+class RunLimits(BaseModel):
+    """What one run may use, as `MDAGENT_LIMITS__MEMORY_MIB=2048`; the fields of `Limits`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    wall_time_s: PositiveFloat = Limits.wall_time_s
+    cpu_time_s: PositiveFloat = Limits.cpu_time_s
+    memory_MiB: PositiveInt = Field(Limits.memory_MiB, alias="memory_mib")
+    file_size_MiB: PositiveInt = Field(Limits.file_size_MiB, alias="file_size_mib")
+    disk_MiB: PositiveInt = Field(Limits.disk_MiB, alias="disk_mib")
+    n_files: PositiveInt = Limits.n_files
+    n_processes: PositiveInt = Limits.n_processes
+    output_MiB: PositiveInt = Field(Limits.output_MiB, alias="output_mib")
+
+    def as_limits(self) -> Limits:
+        """The same numbers in the sandbox's own words."""
+        return Limits(**self.model_dump())
+
+
+class RunCaps(RunLimits):
+    """The most that a request may ask for, as `MDAGENT_CAPS__WALL_TIME_S=86400`."""
+
+    wall_time_s: PositiveFloat = 24 * 3600.0
+    cpu_time_s: PositiveFloat = 7 * 24 * 3600.0
+    memory_MiB: PositiveInt = Field(64 * 1024, alias="memory_mib")
+    file_size_MiB: PositiveInt = Field(64 * 1024, alias="file_size_mib")
+    disk_MiB: PositiveInt = Field(128 * 1024, alias="disk_mib")
+    n_files: PositiveInt = 100_000
+    n_processes: PositiveInt = 1024
+    output_MiB: PositiveInt = Field(256, alias="output_mib")
+
+
+class Settings(BaseSettings):
+    """What the operator decides; a client cannot change any of it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, frozen=True
+    )
+
+    engine: Annotated[Path | None, Field(description="LAMMPS binary; default: found.")] = None
+    engine_wrapper: Annotated[Words, Field(description="Words before the binary.")] = ()
+    launcher: Annotated[Words, Field(description="MPI words before -n; default: found.")] = ()
+
+    data_folder: Annotated[Folder, Field(description="Where runs are kept.")] = Field(
+        default_factory=lambda: _xdg("XDG_DATA_HOME", ".local/share")
+    )
+    cache_folder: Annotated[Folder, Field(description="What can be made again.")] = Field(
+        default_factory=lambda: _xdg("XDG_CACHE_HOME", ".cache")
+    )
+    allowed_folders: Annotated[
+        Folders, Field(description="Folders that `path` inputs may come from.")
+    ] = ()
+    potentials_folders: Annotated[
+        Folders, Field(description="Folders with potential files of your own.")
+    ] = ()
+
+    sandbox: Literal["auto", "bubblewrap", "landlock"] = "auto"
+    bwrap: Annotated[Path | None, Field(description="bubblewrap; default: found.")] = None
+    limits: RunLimits = RunLimits()
+    caps: RunCaps = RunCaps()
+
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=0, le=65535)] = 8765
+    http_token: Annotated[SecretStr | None, Field(min_length=16, description="Bearer token.")] = (
+        None
+    )
+    http_allowed_hosts: Annotated[Names, Field(description="Host names answered to.")] = ()
+    http_body_MiB: Annotated[PositiveInt, Field(description="Largest request.")] = 32
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+
+    @model_validator(mode="after")
+    def _limits_within_caps(self) -> Self:
+        for name, value in self.limits.model_dump().items():
+            if value > (cap := getattr(self.caps, name)):
+                raise ValueError(f"LIMITS__{name.upper()} is {value:g}, above its cap of {cap:g}")
+        return self
+
+    def open_laboratory(self) -> Laboratory:
+        """The rooms these settings describe; nothing is opened before its first use."""
+        return Laboratory(
+            Plan(
+                data_folder=self.data_folder,
+                cache_folder=self.cache_folder,
+                engine=EngineOptions(
+                    executable=self.engine,
+                    wrapper=self.engine_wrapper,
+                    launcher=self.launcher or None,
+                    cache_folder=self.cache_folder,
+                ),
+                sandbox=SandboxOptions(level=self.sandbox, bwrap=self.bwrap),
+                allowed_folders=self.allowed_folders,
+                potentials_folders=self.potentials_folders,
+                limits=self.limits.as_limits(),
+                limits_cap=self.caps.as_limits(),
+            )
+        )
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """The settings of this process; `overrides` are fields that the command line gave.
+
+    Raises:
+        BadSetting: A variable has a value that cannot be used, or is none of ours.
+    """
+    _refuse_unknown(os.environ)
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise BadSetting("\n".join(_complaint(dict(e)) for e in error.errors())) from error
+
+
+def _complaint(error: dict[str, Any]) -> str:
+    location = [str(part) for part in error["loc"]]
+    # A model-wide check names the variable itself; the index in a list is no part of a name.
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if not location:
+        return PREFIX + message
+    name = PREFIX + "__".join(part for part in location if not part.isdigit()).upper()
+    # A token must not reach a log.
+    shown = "" if location == ["http_token"] else f"={error['input']!r}"
+    return f"{name}{shown}: {message[0].lower()}{message[1:]}"
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    # A mistyped variable would be ignored in silence, and one of them holds the token.
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for nested, model in (("LIMITS", RunLimits), ("CAPS", RunCaps)):
+        known |= {f"{PREFIX}{nested}__{name.upper()}" for name in model.model_fields}
+    for name in sorted(environment):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            nearest = difflib.get_close_matches(name.upper(), known, n=1)
+            hint = f"; did you mean {nearest[0]}?" if nearest else ""
+            raise BadSetting(f"{name} is not a setting of mdagent{hint}")

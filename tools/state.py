@@ -1,0 +1,151 @@
+"""What the server holds: the rooms of the laboratory, each opened at its first use."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from mdagent.tools.engine.engine import EngineOptions
+from mdagent.tools.sandbox.limits import Limits
+from mdagent.tools.sandbox.sandbox import SandboxOptions
+
+if TYPE_CHECKING:
+    from mdagent.potentials.catalogue import Catalogue
+    from mdagent.tools.engine.engine import Engine
+    from mdagent.tools.sandbox.sandbox import Sandbox
+    from mdagent.tools.simulation.executor import Executor
+    from mdagent.tools.simulation.store import RunStore
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where things are and what the operator allows; made by the server's settings."""
+
+    data_folder: Path
+    cache_folder: Path
+    engine: EngineOptions = field(default_factory=EngineOptions)
+    sandbox: SandboxOptions = field(default_factory=SandboxOptions)
+    allowed_folders: tuple[Path, ...] = ()
+    potentials_folders: tuple[Path, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    limits_cap: Limits = field(default_factory=Limits)
+
+
+class Room(Generic[T]):
+    """A property that one thread opens and all keep.
+
+    A failure is not kept: after the mend the next request works, without a restart.
+    """
+
+    def __init__(self, open_room: Callable[[Laboratory], T]) -> None:
+        self._open_room = open_room
+        self._name = open_room.__name__
+        self.__doc__ = open_room.__doc__
+
+    def __get__(self, laboratory: Laboratory, _owner: type[Laboratory]) -> T:
+        rooms = laboratory.rooms
+        if self._name not in rooms:
+            with laboratory.opening:
+                if self._name not in rooms:
+                    rooms[self._name] = self._open_room(laboratory)
+        return cast("T", rooms[self._name])
+
+
+class Laboratory:
+    """The rooms by name; opening one may raise that room's own exception, which names the mend."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.rooms: dict[str, object] = {}
+        # One lock for all: a room opens others on its way, from the same thread.
+        self.opening = threading.RLock()
+        self._catalogues: dict[tuple[Path, ...], Catalogue] = {}
+
+    @property
+    def allowed_folders(self) -> tuple[Path, ...]:
+        """Folders of this machine that a request may name files in."""
+        return self.plan.allowed_folders
+
+    @property
+    def limits(self) -> Limits:
+        """What a run may use where the request says nothing."""
+        return self.plan.limits
+
+    @property
+    def limits_cap(self) -> Limits:
+        """The most that a request may ask for."""
+        return self.plan.limits_cap
+
+    @property
+    def engine(self) -> Engine:
+        """The LAMMPS of this machine; found again when its file changes under a living server."""
+        engine, seen = self._found_engine
+        if _fingerprint(engine.files) == seen:
+            return engine
+        with self.opening:
+            self.rooms.pop("_found_engine", None)
+            return self._found_engine[0]
+
+    @Room
+    def _found_engine(self) -> tuple[Engine, _Fingerprint]:
+        from mdagent.tools.engine.engine import find_engine
+
+        engine = find_engine(self.plan.engine)
+        return engine, _fingerprint(engine.files)
+
+    @Room
+    def sandbox(self) -> Sandbox:
+        """What confines every run; refused where no confinement works."""
+        from mdagent.tools.sandbox.sandbox import open_sandbox
+
+        return open_sandbox(self.plan.sandbox)
+
+    @Room
+    def store(self) -> RunStore:
+        """All runs of the data folder; nothing is made there before the first run."""
+        from mdagent.tools.simulation.store import RunStore
+
+        return RunStore(self.plan.data_folder)
+
+    @Room
+    def executor(self) -> Executor:
+        """What carries runs out."""
+        from mdagent.tools.simulation.local import LocalExecutor
+
+        return LocalExecutor(self.store.layout)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The potential files of the operator's folders and of the engine, where there is one."""
+        from mdagent.potentials.catalogue import open_catalogue
+        from mdagent.tools.engine.engine import EngineBroken, EngineNotFound
+
+        folders = list(self.plan.potentials_folders)
+        with suppress(EngineNotFound, EngineBroken):
+            folders += [self.engine.potentials_folder] if self.engine.potentials_folder else []
+        with self.opening:
+            known = self._catalogues.get(tuple(folders))
+            catalogue = known or open_catalogue(folders, self.plan.cache_folder)
+            self._catalogues = {tuple(folders): catalogue}
+            return catalogue
+
+
+_Fingerprint = tuple[tuple[int, int, int] | None, ...]
+
+
+def _fingerprint(files: Iterable[Path]) -> _Fingerprint:
+    return tuple(_identity(file) for file in files)
+
+
+def _identity(file: Path) -> tuple[int, int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
