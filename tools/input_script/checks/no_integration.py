@@ -1,0 +1,47 @@
+"""Runs in which nothing moves."""
+
+from collections.abc import Iterator
+
+from mdagent.tools.finding import Finding, Severity
+from mdagent.tools.input_script.analysis import Advice, Analysis, fault, write
+from mdagent.tools.input_script.baths import bath_of
+from mdagent.tools.input_script.stages import Stage
+
+
+def no_integration(analysis: Analysis) -> Iterator[Finding]:
+    """A run of more than 0 steps has a fix that moves the atoms.
+
+    Why: without nve, nvt, npt, rigid, ... all atoms stay where they are; LAMMPS only warns.
+    Instead: `fix 1 all nve` above the run.
+    Source: https://docs.lammps.org/fix_nve.html
+    """
+    for stage in analysis.stages:
+        if stage.kind == "run" and stage.n_steps and _nothing_moves(analysis, stage):
+            yield _finding(analysis, stage)
+            return
+
+
+def _nothing_moves(analysis: Analysis, stage: Stage) -> bool:
+    if analysis.hides_before(stage.step) or not stage.step.certain:
+        return False
+    if any(step.text(2) is None for step in stage.state.fixes.values()):
+        return False
+    baths = (bath_of(fix) for fix in stage.state.fixes.values())
+    return not any(bath and bath.integrates for bath in baths)
+
+
+def _finding(analysis: Analysis, stage: Stage) -> Finding:
+    heats = any((fix.text(2) or "") == "langevin" for fix in stage.state.fixes.values())
+    why = "All atoms stay where they are; LAMMPS only warns."
+    if heats:
+        why = "Fix langevin only adds forces; a fix nve beside it has to move the atoms. " + why
+    # Without velocities and without an expectation, standing still may be what is wanted.
+    wanted = analysis.expect is not None and analysis.expect.ensemble != "minimize"
+    severity: Severity = "error" if stage.state.velocities or heats or wanted else "warning"
+    advice = Advice(
+        why=why,
+        fix=write("fix integrate all nve").replace("Write", f"Above line {stage.step.line} write"),
+        doc_url="https://docs.lammps.org/fix_nve.html",
+    )
+    message = f"{stage.n_steps} steps are run, but no fix moves the atoms."
+    return fault(stage.step, severity, "physics.no_integration", message, advice)

@@ -1,0 +1,138 @@
+"""How large a simulation will be, from the script alone."""
+
+import re
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from mdagent.tools.input_script.analysis import Analysis
+from mdagent.tools.input_script.expansion import Step
+from mdagent.tools.input_script.geometry import Lattice, Shape, lattice_of, overlap, shape_of
+
+_HEADER_BYTES = 8192
+
+
+class Estimate(BaseModel):
+    """Size of the simulation; None where the script does not tell it.
+
+    `n_steps` counts every `run` once; with loops it is a lower bound, and `n_steps_is` says so.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    n_atoms: int | None = None
+    n_atoms_from: str = ""
+    n_steps: int | None = None
+    n_steps_is: str = ""
+    n_runs: int = 0
+
+
+def estimate(analysis: Analysis) -> Estimate:
+    """Count atoms and steps as far as the script tells them."""
+    n_atoms = _Count(analysis).n_atoms()
+    runs = [stage for stage in analysis.stages if stage.kind == "run"]
+    known = [stage.n_steps for stage in runs if stage.n_steps is not None]
+    complete = len(known) == len(runs) and not analysis.expansion.jumps
+    return Estimate(
+        n_atoms=n_atoms,
+        n_atoms_from="" if n_atoms is None else "script",
+        n_steps=sum(known) if known or not runs else None,
+        n_steps_is="" if complete else "at least",
+        n_runs=len(runs),
+    )
+
+
+class _Count:
+    """Atoms, followed through the commands that make them."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._units: str | None = "lj"
+        self._dimension = 3
+        self._lattice: Lattice | None = None
+        self._shapes: dict[str, Shape] = {}
+        self._box: Shape | None = None
+        self._n_atoms: float | None = 0.0
+
+    def n_atoms(self) -> int | None:
+        """The number of atoms at the end of the script, None where it cannot be told."""
+        for step in self._analysis.steps:
+            if not step.certain and step.name in ("create_atoms", "read_data", "replicate"):
+                return None
+            self._take(step)
+            if self._n_atoms is None:
+                return None
+        return round(self._n_atoms) if self._n_atoms else None
+
+    def _take(self, step: Step) -> None:
+        match step.name:
+            case "units":
+                self._units = step.text(0)
+            case "dimension":
+                self._dimension = int(step.number(0) or 3)
+            case "lattice":
+                self._lattice = lattice_of(step, self._units, self._dimension)
+            case "region":
+                shape = shape_of(step, self._lattice, self._box)
+                if shape is not None:
+                    self._shapes[step.text(0) or ""] = shape
+            case "create_box":
+                self._box = self._shapes.get(step.text(1) or "")
+            case "create_atoms":
+                self._add(self._created(step))
+            case "read_data":
+                self._add(self._in_data_file(step))
+            case "replicate":
+                self._replicate(step)
+            case "read_restart" | "delete_atoms" | "read_dump" | "clear":
+                self._n_atoms = None
+
+    def _add(self, n_atoms: float | None) -> None:
+        self._n_atoms = (
+            None if n_atoms is None or self._n_atoms is None else self._n_atoms + n_atoms
+        )
+
+    def _created(self, step: Step) -> float | None:
+        if step.find("mol", 1) is not None or step.find("subset", 1) is not None:
+            return None
+        match step.text(1):
+            case "single":
+                return 1.0
+            case "random":
+                return step.number(2)
+            case "box":
+                return self._filled(self._box)
+            case "region":
+                return self._filled(self._shapes.get(step.text(2) or ""))
+            case _:
+                return None
+
+    def _filled(self, shape: Shape | None) -> float | None:
+        if shape is None or self._lattice is None or self._box is None:
+            return None
+        volume = overlap(shape, self._box)
+        if self._dimension == 2:
+            # Regions have a thickness in z that holds one layer.
+            volume /= max(shape.high[2] - shape.low[2], 1e-12)
+        return volume / self._lattice.cell_volume * self._lattice.n_basis
+
+    def _in_data_file(self, step: Step) -> float | None:
+        name = step.text(0)
+        path = self._analysis.inputs.get(name.removeprefix("./")) if name else None
+        return atoms_in_data_file(path) if path else None
+
+    def _replicate(self, step: Step) -> None:
+        factors = [step.number(i) for i in range(3)]
+        for factor in factors:
+            self._n_atoms = None if factor is None or not self._n_atoms else self._n_atoms * factor
+
+
+def atoms_in_data_file(path: Path) -> float | None:
+    """The `N atoms` line in the head of a data file."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEADER_BYTES).decode("utf-8", errors="replace")
+    except OSError:
+        return None
+    match = re.search(r"^\s*(\d+)\s+atoms\b", head, re.M)
+    return float(match[1]) if match else None
