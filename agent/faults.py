@@ -5,171 +5,212 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from mdagent.agent.drafts import DAMPING_PS, POTENTIAL_FILE, TIMESTEP_PS, Draft, Step
+from mdagent.agent.drafts import POTENTIAL_FILE, TIMESTEP_PS, Draft, Step
 
 Stage = Literal["check_potential", "validate_script", "run_lammps", "evaluate_run"]
 
 
 @dataclass(frozen=True)
 class Planted:
-    """A spoiled draft, the line of its fault, and the first tool that must report it."""
+    """A spoiled draft, the lines that name its fault, and the first tool that must report it.
+
+    Two lines that contradict each other name the same fault; one of them is enough.
+    """
 
     draft: Draft
     kind: str
     what: str
     stage: Stage
-    line: int
+    lines: tuple[int, ...]
 
 
-def _change(draft: Draft, role: str, text: str, what: str, stage: Stage) -> Planted:
-    spoiled = draft.with_text(role, text)
-    return Planted(spoiled, "", what, stage, spoiled.line(role))
+@dataclass(frozen=True)
+class Fault:
+    """A kind of fault: how it is planted, and the stage that must catch it.
+
+    `plant` returns the spoiled draft and the roles of the commands that name the fault.
+    """
+
+    kind: str
+    what: str
+    stage: Stage
+    plant: Callable[[Draft, random.Random], tuple[Draft, tuple[str, ...]]]
+
+    def planted_in(self, draft: Draft, rng: random.Random) -> Planted:
+        """The draft with this fault in it."""
+        spoiled, roles = self.plant(draft, rng)
+        lines = tuple(spoiled.line(role) for role in roles)
+        return Planted(spoiled, self.kind, self.what, self.stage, lines)
 
 
-def misspelled_style(draft: Draft, rng: random.Random) -> Planted:
-    """A style name with a typing mistake."""
-    role, wrong = rng.choice(
+def _misspelled_style(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
+    role, right, wrong = rng.choice(
         [
-            ("pair_style", "pair_style eam/aloy"),
-            ("bath", draft.text("bath").replace("langevin", "langevine")),
-            ("dump", draft.text("dump").replace("custom", "costum")),
+            ("pair_style", "eam/alloy", "eam/aloy"),
+            ("bath", "langevin", "langevine"),
+            ("dump", "custom", "costum"),
+            ("atom_style", " atomic", " atomc"),
         ]
     )
-    return _change(draft, role, wrong, "a misspelled style", "validate_script")
+    return draft.with_text(role, draft.text(role).replace(right, wrong)), (role,)
 
 
-def misspelled_command(draft: Draft, rng: random.Random) -> Planted:
-    """A command name with a typing mistake."""
+def _misspelled_command(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
     role = rng.choice(["velocity", "timestep", "neighbor", "create_atoms"])
     name, _, rest = draft.text(role).partition(" ")
-    wrong = f"{name[:-2]}{name[-1]}{name[-2]} {rest}"
-    return _change(draft, role, wrong, "a misspelled command", "validate_script")
+    return draft.with_text(role, f"{name[:-2]}{name[-1]}{name[-2]} {rest}"), (role,)
 
 
-def swapped_elements(draft: Draft, _: random.Random) -> Planted:
-    """The element names of `pair_coeff` against the order of the masses."""
+def _swapped_elements(draft: Draft, _: random.Random) -> tuple[Draft, tuple[str, ...]]:
     wrong = f"pair_coeff * * {POTENTIAL_FILE} Ni Cu"
-    what = "elements in the wrong order"
-    return _change(draft, "pair_coeff", wrong, what, "validate_script")
+    return draft.with_text("pair_coeff", wrong), ("pair_coeff",)
 
 
-def foreign_element(draft: Draft, rng: random.Random) -> Planted:
-    """An element that the potential file does not hold."""
+def _foreign_element(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
     wrong = f"pair_coeff * * {POTENTIAL_FILE} Cu {rng.choice(['Au', 'Al', 'Fe'])}"
-    what = "an element that the potential file lacks"
-    return _change(draft, "pair_coeff", wrong, what, "check_potential")
+    return draft.with_text("pair_coeff", wrong), ("pair_coeff",)
 
 
-def missing_potential(draft: Draft, rng: random.Random) -> Planted:
-    """The name of a potential file that does not exist."""
+def _missing_potential(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
     wrong = rng.choice(["CuNi.eam.aloy", "NiCu.eam.alloy", "CuNi_2014.eam.alloy"])
-    text = f"pair_coeff * * {wrong} Cu Ni"
-    what = "a potential file that does not exist"
-    return _change(draft, "pair_coeff", text, what, "check_potential")
+    return draft.with_text("pair_coeff", f"pair_coeff * * {wrong} Cu Ni"), ("pair_coeff",)
 
 
-def style_against_file(draft: Draft, rng: random.Random) -> Planted:
-    """A pair style that reads another format than the potential file has."""
+def _style_against_file(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
     wrong = f"pair_style {rng.choice(['eam/fs', 'sw', 'tersoff'])}"
-    spoiled = draft.with_text("pair_style", wrong)
-    what = "a pair style for another file format"
-    return Planted(spoiled, "", what, "check_potential", spoiled.line("pair_coeff"))
+    return draft.with_text("pair_style", wrong), ("pair_style", "pair_coeff")
 
 
-def wrong_units(draft: Draft, _: random.Random) -> Planted:
-    """Units that the potential file is not written in."""
-    spoiled = draft.with_text("units", "units real")
-    what = "units that the potential file is not written in"
-    return Planted(spoiled, "", what, "validate_script", spoiled.line("pair_coeff"))
+def _wrong_units(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
+    wrong = f"units {rng.choice(['real', 'lj', 'electron'])}"
+    return draft.with_text("units", wrong), ("units", "pair_style", "pair_coeff")
 
 
-def flying_apart(draft: Draft, rng: random.Random) -> Planted:
-    """A timestep meant in femtoseconds, or far too long: atoms fly apart."""
-    wrong = f"timestep {rng.choice(['1.0', '2.0', '0.5'])}"
-    what = "a timestep that makes atoms fly apart"
-    return _change(draft, "timestep", wrong, what, "validate_script")
-
-
-def undefined_group(draft: Draft, rng: random.Random) -> Planted:
-    """A group that nothing defines."""
+def _undefined_group(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
     role = rng.choice(["integrator", "bath", "momentum", "velocity", "dump"])
-    wrong = draft.text(role).replace(" all ", " particle ", 1)
-    return _change(draft, role, wrong, "a group that is never defined", "validate_script")
+    name = rng.choice(["particle", "cluster", "mobile"])
+    return draft.with_text(role, draft.text(role).replace(" all ", f" {name} ", 1)), (role,)
 
 
-def undefined_compute(draft: Draft, rng: random.Random) -> Planted:
-    """A thermo column of a compute that nothing defines."""
-    column = rng.choice(["c_msd[4]", "c_cluster", "v_density"])
+def _undefined_column(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
+    column = rng.choice(["c_msd[4]", "c_cluster", "v_density", "f_averages"])
     wrong = f"{draft.text('thermo_style')} {column}"
-    return _change(draft, "thermo_style", wrong, "an undefined thermo column", "validate_script")
+    return draft.with_text("thermo_style", wrong), ("thermo_style",)
 
 
-def undefined_region(draft: Draft, _: random.Random) -> Planted:
-    """A region under another name than it was given."""
-    wrong = "create_atoms 1 region sphere"
-    return _change(draft, "create_atoms", wrong, "an undefined region", "validate_script")
+def _undefined_region(draft: Draft, _: random.Random) -> tuple[Draft, tuple[str, ...]]:
+    return draft.with_text("create_atoms", "create_atoms 1 region sphere"), ("create_atoms",)
 
 
-def malformed_number(draft: Draft, rng: random.Random) -> Planted:
-    """A number with a typing mistake where a number must stand."""
+def _undefined_fix(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
+    wrong = rng.choice(["unfix langevin", "unfix thermostat", "unfix 1"])
+    return draft.with_text("unfix", wrong), ("unfix",)
+
+
+def _malformed_number(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
     role = rng.choice(["heat", "equilibrate"])
-    wrong = "run 1,000"
-    return _change(draft, role, wrong, "a number that is none", "validate_script")
+    number = draft.text(role).split()[1]
+    wrong = rng.choice([f"{number[:-3]},{number[-3:]}", f"{number}steps"])
+    return draft.with_text(role, f"run {wrong}"), (role,)
 
 
-def two_integrators(draft: Draft, _: random.Random) -> Planted:
-    """A second fix that moves the same atoms."""
-    new = Step("second_integrator", f"fix heat all nvt temp 300 300 {DAMPING_PS}")
-    spoiled = draft.with_step_before("equilibrate", new)
-    what = "two time integrators on the same atoms"
-    return Planted(spoiled, "", what, "validate_script", spoiled.line("second_integrator"))
+def _missing_mass(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
+    # A setfl file brings its masses: only in the explicit command can one be wrong.
+    role = rng.choice(["mass_1", "mass_2"])
+    name, atom_type, _ = draft.text(role).split()
+    return draft.with_text(role, f"{name} {atom_type} 0.0"), (role,)
 
 
-def no_integrator(draft: Draft, _: random.Random) -> Planted:
-    """No fix that moves the atoms."""
-    spoiled = draft.without("integrator")
-    line = spoiled.line("equilibrate")
-    return Planted(spoiled, "", "no time integrator", "validate_script", line)
+def _flying_apart(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
+    # Written as if `metal` counted femtoseconds.
+    wrong = f"timestep {rng.choice(['1.0', '2.0', '0.5'])}"
+    return draft.with_text("timestep", wrong), ("timestep",)
 
 
-def damping_of_a_timestep(draft: Draft, _: random.Random) -> Planted:
-    """A thermostat damping time of one timestep."""
-    words = draft.text("bath").split()
+def _never_hot(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
+    words = draft.text("heating_bath").split()
+    words[6] = rng.choice(["4.0", "5.0", "8.0"])
+    return _quick(draft).with_text("heating_bath", " ".join(words)), ("heating_bath",)
+
+
+def _cold_target(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
+    words = draft.text("heating_bath").split()
+    words[5] = rng.choice([words[4], words[5][:-1], "600"])
+    return _quick(draft).with_text("heating_bath", " ".join(words)), ("heating_bath",)
+
+
+def _stiff_damping(draft: Draft, _: random.Random) -> tuple[Draft, tuple[str, ...]]:
+    words = draft.text("heating_bath").split()
     words[6] = str(TIMESTEP_PS)
-    what = "a damping time of one timestep"
-    return _change(draft, "bath", " ".join(words), what, "validate_script")
+    return _quick(draft).with_text("heating_bath", " ".join(words)), ("heating_bath",)
 
 
-def never_hot(draft: Draft, rng: random.Random) -> Planted:
-    """Heating so short, and without a hold, that the particle cannot follow its bath."""
-    n_steps = rng.choice([250, 300, 350])
-    spoiled = draft.with_text("heat", f"run {n_steps}")
+def _two_integrators(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
+    kind = rng.choice(["nve", "nvt temp 300 300 0.2"])
+    new = Step("second_integrator", f"fix second all {kind}")
+    spoiled = _quick(draft).with_step_before("heat", new)
+    return spoiled, ("second_integrator", "integrator")
+
+
+def _no_integrator(draft: Draft, _: random.Random) -> tuple[Draft, tuple[str, ...]]:
+    return _quick(draft).without("integrator"), ("equilibrate", "heat")
+
+
+def _quick(draft: Draft) -> Draft:
+    """The draft as a generator writes it for a first try: a short ramp without a hold."""
     for role in ("unfix_heating", "hot_bath", "hold"):
-        spoiled = spoiled.without(role)
-    words = spoiled.text("heating_bath").split()
-    words[6] = "0.5"
-    spoiled = spoiled.with_text("heating_bath", " ".join(words))
-    what = "a run that finishes but never reaches the temperature"
-    return Planted(spoiled, "", what, "evaluate_run", spoiled.line("heat"))
+        draft = draft.without(role)
+    return draft.with_text("heat", "run 1000")
 
 
-Fault = Callable[[Draft, random.Random], Planted]
-
-FAULTS: tuple[Fault, ...] = (
-    misspelled_style,
-    misspelled_command,
-    swapped_elements,
-    foreign_element,
-    missing_potential,
-    style_against_file,
-    wrong_units,
-    flying_apart,
-    undefined_group,
-    undefined_compute,
-    undefined_region,
-    malformed_number,
-    two_integrators,
-    no_integrator,
-    damping_of_a_timestep,
-    never_hot,
+FAULTS = (
+    Fault("misspelled_style", "a misspelled style", "validate_script", _misspelled_style),
+    Fault("misspelled_command", "a misspelled command", "validate_script", _misspelled_command),
+    Fault("swapped_elements", "elements in the wrong order", "validate_script", _swapped_elements),
+    Fault(
+        "foreign_element",
+        "an element that the potential file lacks",
+        "check_potential",
+        _foreign_element,
+    ),
+    Fault(
+        "missing_potential",
+        "a potential file that does not exist",
+        "check_potential",
+        _missing_potential,
+    ),
+    Fault(
+        "style_against_file",
+        "a pair style for another file format",
+        "check_potential",
+        _style_against_file,
+    ),
+    Fault(
+        "wrong_units",
+        "units that the potential file is not written in",
+        "check_potential",
+        _wrong_units,
+    ),
+    Fault("undefined_group", "a group that is never defined", "validate_script", _undefined_group),
+    Fault("undefined_column", "an undefined thermo column", "validate_script", _undefined_column),
+    Fault("undefined_region", "an undefined region", "validate_script", _undefined_region),
+    Fault("undefined_fix", "a fix that was never made", "validate_script", _undefined_fix),
+    Fault("malformed_number", "a number that is none", "validate_script", _malformed_number),
+    Fault("missing_mass", "a mass that is none", "validate_script", _missing_mass),
+    Fault("flying_apart", "a timestep that makes atoms fly apart", "run_lammps", _flying_apart),
+    Fault(
+        "never_hot",
+        "a run that finishes but never reaches the temperature",
+        "evaluate_run",
+        _never_hot,
+    ),
+    Fault("cold_target", "a thermostat set to another temperature", "evaluate_run", _cold_target),
+    Fault("stiff_damping", "a damping time of one timestep", "evaluate_run", _stiff_damping),
+    Fault(
+        "two_integrators",
+        "two time integrators on the same atoms",
+        "evaluate_run",
+        _two_integrators,
+    ),
+    Fault("no_integrator", "no time integrator", "evaluate_run", _no_integrator),
 )

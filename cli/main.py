@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, cast
 
-from mdagent.cli import doctor, index, serve, source
+from mdagent.cli import demo, doctor, index, serve, source
 from mdagent.cli.exit_codes import CANNOT, FINE, CannotBeDone
 
-OWN_COMMANDS = {"serve": serve, "doctor": doctor, "source": source, "index": index}
+OWN_COMMANDS = {"serve": serve, "doctor": doctor, "demo": demo, "source": source, "index": index}
 
 
 class OneLineParser(argparse.ArgumentParser):

@@ -175,6 +175,20 @@ def read_settings(**overrides: Any) -> Settings:
         raise BadSetting("\n".join(_complaint(dict(e)) for e in error.errors())) from error
 
 
+def variables_for_server(*, data_folder: Path) -> dict[str, str]:
+    """Our variables of this process, for a server that it starts with runs of its own.
+
+    MCP hands a server only a few variables, and none of ours; the cache stays the same.
+
+    Raises:
+        BadSetting: As `read_settings`.
+    """
+    cache_folder = read_settings().cache_folder
+    ours = {name: value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
+    folders = {"DATA_FOLDER": data_folder, "CACHE_FOLDER": cache_folder}
+    return {**ours, **{PREFIX + name: str(folder) for name, folder in folders.items()}}
+
+
 def _complaint(error: dict[str, Any]) -> str:
     location = [str(part) for part in error["loc"]]
     # A model-wide check names the variable itself; the index in a list is no part of a name.
