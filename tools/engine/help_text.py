@@ -31,7 +31,8 @@ _GIT = re.compile(r"^Git info \((.*) / (.*)\)$", re.M)
 _RELEASE_TAG = re.compile(r"(?:stable|patch)_\d{1,2}[A-Z][a-z]{2}\d{4}(?:_update\d+)?")
 _STYLES_HEAD = re.compile(r"^\* (\w+) styles:?$")
 _BUILD_LINE = re.compile(
-    r"^(OS|Compiler|C\+\+ standard|FFT (?:precision|engine|library)|[A-Z]+ package \w+):? *=? *(.+)$",
+    r"^(OS|Compiler|C\+\+ standard|FFT (?:precision|engine|library)|[A-Z]+ package \w+)"
+    r":? *=? *(.+)$",
     re.M,
 )
 
