@@ -154,7 +154,7 @@ RUN_RULES: tuple[Rule, ...] = (
         "Let LAMMPS flip it: `flip yes` in fix deform or npt, or reduce the strain.",
     ),
     rule(
-        r"Unknown (?P<command>\S+)(?: command)? (?:keyword|argument|option):? ?(?P<word>\S+)"
+        r"Unknown (?P<command>.+?) (?:command )?(?:keyword|argument|option):? ?'?(?P<word>[^'\s]+)"
         r"|Unknown keyword '?(?P<word2>[^'\s]+)'? for (?P<command2>.+)",
         "{command}{command2} has no keyword `{word}{word2}`.",
         "Correct it after the Syntax of {command}{command2} in the manual.",

@@ -69,7 +69,10 @@ def explain(message: EngineMessage) -> tuple[str, str]:
     """Why LAMMPS says so and the smallest mend, for the commonest messages; else empty."""
     for rule in (*SETUP_RULES, *RUN_RULES):
         if found := rule.pattern.search(message.text):
-            words = {name: word or "" for name, word in found.groupdict().items()}
+            words = {
+                name: (word or "").lower() if name.startswith("kind") else word or ""
+                for name, word in found.groupdict().items()
+            }
             return rule.why.format(**words), rule.fix.format(**words)
     return "", ""
 
@@ -80,7 +83,7 @@ def _block(lines: list[str], start: int) -> Iterator[str]:
     end = next((i for i, line in enumerate(candidates) if _PLACE.search(line)), None)
     others = _OTHERS if candidates[0].startswith("ERROR") else (*_OTHERS, "ERROR")
     foreign = next((i for i, line in enumerate(candidates[1:], 1) if line.startswith(others)), None)
-    if end is None or (foreign is not None and foreign < end):
+    if end is None or (foreign is not None and foreign <= end):
         end = 0
     yield from candidates[: end + 1]
 
