@@ -3,28 +3,12 @@
 import re
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from mdagent.tools.input_script.analysis import Analysis
 from mdagent.tools.input_script.expansion import Step
 from mdagent.tools.input_script.geometry import Lattice, Shape, lattice_of, overlap, shape_of
+from mdagent.tools.input_script.validation import Estimate
 
 _HEADER_BYTES = 8192
-
-
-class Estimate(BaseModel):
-    """Size of the simulation; None where the script does not tell it.
-
-    `n_steps` counts every `run` once; with loops it is a lower bound, and `n_steps_is` says so.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    n_atoms: int | None = None
-    n_atoms_from: str = ""
-    n_steps: int | None = None
-    n_steps_is: str = ""
-    n_runs: int = 0
 
 
 def estimate(analysis: Analysis) -> Estimate:

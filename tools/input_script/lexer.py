@@ -22,7 +22,9 @@ Trouble = Literal[
 
 BLANKS = " \t\n\v\f\r"
 _PHYSICAL_LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_BARE_WORD = re.compile(r"[^ \t\n\v\f\r]+")
+# `$(formula)` is replaced before the line is split, so blanks inside it split nothing.
+_IMMEDIATE = r"\$\([^()\n]*(?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)[^()\n]*)*\)"
+_BARE_WORD = re.compile(rf"(?:{_IMMEDIATE}|[^ \t\n\v\f\r])+")
 _UNMATCHED: dict[str, Trouble] = {
     "'": "unmatched_single_quote",
     '"': "unmatched_double_quote",

@@ -36,7 +36,8 @@ class Variables:
         """
         self._changing = changing
         self._known = {
-            name: Variable("index", value=None if name in changing else value)
+            # Several values are what `next` steps through; the first one counts at the start.
+            name: Variable("index", value=None if name in changing else (value.split() or [""])[0])
             for name, value in given.items()
         }
 

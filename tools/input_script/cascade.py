@@ -1,0 +1,75 @@
+"""Errors that only follow from a line that was taken out because it was wrong itself."""
+
+import re
+from dataclasses import dataclass, field
+
+from mdagent.tools.engine.messages import EngineMessage
+from mdagent.tools.input_script.definitions import Definitions
+from mdagent.tools.input_script.expansion import Step
+
+# What LAMMPS says later, where a command of this name is missing.
+_FOLLOWS: dict[str, str] = {
+    "units": r"unit",
+    "lattice": r"lattice",
+    "region": r"region|box",
+    "create_box": r"box|atom type|lattice",
+    "create_atoms": r"no atoms|atoms|molecule|temperature",
+    "read_data": r"box|atom|group|type",
+    "atom_style": r"atom_style|atom style|attribute|requires|bond|angle|charge|molecule",
+    "pair_style": r"pair|mass|kspace|coeff",
+    "pair_coeff": r"pair|mass|coeff",
+    "mass": r"mass",
+    "bond_style": r"bond",
+    "bond_coeff": r"bond",
+    "angle_style": r"angle",
+    "angle_coeff": r"angle",
+    "dihedral_style": r"dihedral",
+    "dihedral_coeff": r"dihedral",
+    "improper_style": r"improper",
+    "improper_coeff": r"improper",
+    "kspace_style": r"kspace|long|coulomb",
+    "velocity": r"temperature|velocit",
+    "molecule": r"molecule",
+    "boundary": r"periodic|boundar",
+    "dimension": r"dimension|2d|3d",
+    "timestep": r"timestep",
+    "label": r"label",
+    "variable": r"variable",
+    "fix": r"fix |integration",
+    "compute": r"compute ",
+    "group": r"group",
+    "dump": r"dump",
+    "run": r"between runs|not current|tallied|before initialization|run",
+    "include": r"",
+}
+
+
+@dataclass
+class Missing:
+    """The lines that were taken out so far, and the names that went with them."""
+
+    steps: list[Step] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+
+    def take_out(self, step: Step, definitions: Definitions) -> None:
+        """Note a line that is gone."""
+        self.steps.append(step)
+        self.names |= {event.name for event in definitions.events if event.index == step.index}
+
+    def cause_of(self, message: EngineMessage, failing: Step | None) -> Step | None:
+        """The missing line that a message follows from, None where it is a fault of its own."""
+        told = f"{message.text} {message.parsed_line or message.input_line or ''}"
+        if failing is not None:
+            told += f" {failing.command.text}"
+        for step in reversed(self.steps):
+            own = {name for name in self.names if name in step.texts}
+            if any(re.search(rf"(?<![\w.]){_prefixed(name)}(?!\w)", told) for name in own):
+                return step
+            pattern = _FOLLOWS.get(step.name)
+            if pattern is not None and re.search(pattern, message.text, re.I):
+                return step
+        return None
+
+
+def _prefixed(name: str) -> str:
+    return rf"(?:[cfvCFV]_)?{re.escape(name)}"

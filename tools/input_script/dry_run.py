@@ -1,0 +1,246 @@
+"""The engine's own verdict: the script set up in the sandbox, and nothing run."""
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mdagent.tools.engine.engine import Engine
+from mdagent.tools.engine.messages import EngineMessage
+from mdagent.tools.finding import Finding, NotChecked
+from mdagent.tools.input_script.analysis import Analysis
+from mdagent.tools.input_script.cascade import Missing
+from mdagent.tools.input_script.engine_codes import (
+    is_no_integrator,
+    is_noise,
+    needs_real_steps,
+)
+from mdagent.tools.input_script.engine_faults import crash, no_integrator, of_message
+from mdagent.tools.input_script.expansion import Step
+from mdagent.tools.input_script.rewrite import Depth, Rewriter
+from mdagent.tools.input_script.screen_text import Place, Screen, Told
+from mdagent.tools.input_script.stand_in import replacement_for
+from mdagent.tools.sandbox.limits import Limits
+from mdagent.tools.sandbox.outcome import Outcome
+from mdagent.tools.sandbox.sandbox import Job, Sandbox, run_confined
+
+MOST_PASSES = 6
+_LIMITS: dict[Depth, Limits] = {
+    "dry_run": Limits(wall_time_s=10, cpu_time_s=20, memory_MiB=2048, disk_MiB=512, output_MiB=8),
+    "smoke": Limits(wall_time_s=20, cpu_time_s=40, memory_MiB=2048, disk_MiB=512, output_MiB=8),
+}
+_SCRIPT = "in.checked"
+_RUNS = ("run", "minimize")
+
+
+@dataclass
+class DryRun:
+    """What the engine said, over all passes.
+
+    Attributes:
+        finished: Whether the last pass came to the end of the script.
+        as_written: Whether no line had to be left out or changed for that.
+        screens: Output of each pass.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    not_checked: list[NotChecked] = field(default_factory=list)
+    finished: bool = False
+    as_written: bool = False
+    screens: list[Screen] = field(default_factory=list)
+
+
+def dry_run(
+    analysis: Analysis,
+    known: list[Finding],
+    engine: Engine,
+    sandbox: Sandbox,
+    depth: Depth,
+) -> DryRun:
+    """Let the engine set the script up, again and again without the lines that it refused.
+
+    Args:
+        analysis: The script.
+        known: What the static checks found: those lines are mended or left out from the start.
+        engine: The LAMMPS to ask.
+        sandbox: Where it runs.
+        depth: `smoke` lets it make some steps.
+    """
+    return _Passes(analysis, known, engine, sandbox, depth).all()
+
+
+class _Passes:
+    def __init__(
+        self,
+        analysis: Analysis,
+        known: list[Finding],
+        engine: Engine,
+        sandbox: Sandbox,
+        depth: Depth,
+    ) -> None:
+        self._analysis = analysis
+        self._engine = engine
+        self._sandbox = sandbox
+        self._depth = depth
+        self._result = DryRun()
+        self._missing = Missing()
+        self._files = list(analysis.expansion.included)
+        self._replaced: dict[tuple[str | None, int], str] = {}
+        self._said: set[tuple[str, int | None]] = set()
+        self._stopped = False
+        for finding in known:
+            self._prepare(finding)
+
+    def all(self) -> DryRun:
+        """Passes until the engine comes to the end, or nothing more can be learnt."""
+        for _ in range(MOST_PASSES):
+            screen, outcome = self._one()
+            self._result.screens.append(screen)
+            self._warnings(screen)
+            if not self._learn(screen, outcome):
+                break
+        else:
+            self._note("the lines after the sixth error", "Mend the errors and check again.")
+        return self._result
+
+    def _prepare(self, finding: Finding) -> None:
+        """Mend or take out a line that a static check calls wrong."""
+        step = self._step_at(finding.line)
+        if finding.severity != "error" or step is None or self._stopped:
+            return
+        # A fault inside an included file has the line of its include; the engine finds it itself.
+        if step.name == "include" and finding.code != "static.missing_file":
+            return
+        text = replacement_for(finding, step)
+        if text == "quit":
+            self._note(
+                "the engine's verdict on the lines below",
+                f"Line {step.line} builds the system: {finding.message}",
+                step.line,
+            )
+        if text is not None:
+            self._replace(step, text)
+
+    def _step_at(self, line: int | None, file: str | None = None) -> Step | None:
+        for step in self._analysis.steps:
+            if step.file == file and line is not None and step.command.line == line:
+                return step
+        return None
+
+    def _step_of(self, place: Place | None) -> Step | None:
+        if place is None:
+            return None
+        return self._step_at(place.line, None if place.file is None else self._files[place.file])
+
+    def _replace(self, step: Step, text: str) -> None:
+        if not text:
+            self._missing.take_out(step, self._analysis.definitions)
+        self._replaced[step.file, step.command.line] = text
+        self._stopped = self._stopped or text == "quit"
+
+    def _one(self) -> tuple[Screen, Outcome]:
+        with tempfile.TemporaryDirectory(prefix="mdagent-check-") as folder:
+            work = Path(folder) / "work"
+            work.mkdir()
+            self._write(work)
+            job = Job(
+                argv=self._engine.argv(*self._arguments()),
+                work_folder=work,
+                readable=self._engine.readable(),
+                environment=self._engine.environment(),
+                output=Path(folder) / "screen.txt",
+            )
+            outcome = run_confined(self._sandbox, job, _LIMITS[self._depth])
+            text = job.output.read_text("utf-8", errors="replace")
+        return Screen(text), outcome
+
+    def _arguments(self) -> list[str]:
+        given = [word for name, value in self._analysis.given.items() for word in _var(name, value)]
+        return ["-in", _SCRIPT, "-log", "none", "-echo", "screen", "-nocite", *given]
+
+    def _write(self, work: Path) -> None:
+        for name, path in self._analysis.inputs.items():
+            shutil.copyfile(path, work / name)
+        rewriter = Rewriter(
+            self._depth, self._analysis.script.labels, frozenset(self._analysis.inputs)
+        )
+        script = rewriter.copy(self._analysis.script, self._of_file(None), None)
+        (work / _SCRIPT).write_text(script, "utf-8")
+        for number, name in enumerate(self._files):
+            included = self._analysis.expansion.included[name]
+            copy = rewriter.copy(included, self._of_file(name), number)
+            (work / name.removeprefix("./")).write_text(copy, "utf-8")
+        for note in rewriter.notes.values():
+            if note not in self._result.not_checked:
+                self._result.not_checked.append(note)
+
+    def _of_file(self, file: str | None) -> Mapping[int, str]:
+        return {line: text for (of, line), text in self._replaced.items() if of == file}
+
+    def _warnings(self, screen: Screen) -> None:
+        for told in screen.told:
+            step = self._step_of(told.place)
+            if told.message.kind != "warning":
+                continue
+            if is_no_integrator(told.message):
+                found = no_integrator(self._analysis, step, self._missing)
+                if found is not None:
+                    self._add(told.message, found)
+            elif not is_noise(told.message):
+                self._add(told.message, of_message(self._analysis, told.message, step))
+
+    def _add(self, message: EngineMessage, finding: Finding) -> None:
+        # A fault of the settings shows at every run again.
+        shows_again = message.kind == "warning" or (finding.command or "").startswith(_RUNS)
+        key = (message.text, None if shows_again else finding.line)
+        if key not in self._said:
+            self._said.add(key)
+            self._result.findings.append(finding)
+
+    def _learn(self, screen: Screen, outcome: Outcome) -> bool:
+        """Take in how a pass ended; whether another one can tell more."""
+        error = next((told for told in screen.told if told.message.kind == "error"), None)
+        if error is not None:
+            return self._error(error)
+        place = screen.last_place
+        line = place.line if place and place.file is None else None
+        step = self._step_of(place)
+        quits = step is not None and step.name == "quit"
+        if outcome.ended_by == "exit" and (outcome.exit_code == 0 or quits):
+            self._result.finished = not self._stopped
+            self._result.as_written = not self._replaced
+        elif outcome.ended_by == "exit" or outcome.ended_by == "signal":
+            self._result.findings.append(crash(step, outcome))
+        else:
+            limit = outcome.ended_by.replace("_", " ")
+            why = f"The dry run reached its limit of {limit} here."
+            self._note("the engine's verdict on the rest", why, line)
+        return False
+
+    def _error(self, told: Told) -> bool:
+        message, step = told.message, self._step_of(told.place)
+        if needs_real_steps(message):
+            line = step.line if step else None
+            self._note(message.text, "No step was made, so there is nothing to average.", line)
+        elif self._missing.cause_of(message, step) is None:
+            self._add(message, of_message(self._analysis, message, step))
+        if step is None or (self._replaced.get((step.file, step.command.line)) == ""):
+            return False
+        finding = of_message(self._analysis, message, step)
+        text = replacement_for(finding, step, message)
+        if text == "quit":
+            self._note(
+                "the engine's verdict on the lines below",
+                f"Line {step.line} builds the system, and it fails.",
+                step.line,
+            )
+        self._replace(step, text or "")
+        return text != "quit"
+
+    def _note(self, what: str, why: str, line: int | None = None) -> None:
+        self._result.not_checked.append(NotChecked(what=what, why=why, line=line))
+
+
+def _var(name: str, value: str) -> list[str]:
+    return ["-var", name, *value.split()]

@@ -1,0 +1,65 @@
+"""Findings out of the engine's own messages: code, reason, mend and page."""
+
+import re
+
+from mdagent.tools.engine.messages import EngineMessage, explain
+from mdagent.tools.finding import Severity
+
+_CODES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (code, re.compile(pattern, re.I))
+    for code, pattern in (
+        ("mass_missing", r"masses are set|mass(es)? (is|are) not set"),
+        ("coefficients_missing", r"coeffs are not set"),
+        ("unknown_command", r"Unknown command"),
+        ("unknown_style", r"(Unrecognized|Unknown) [\w/ ]+ style"),
+        ("file_missing", r"Cannot open|No such file"),
+        ("variable_undefined", r"illegal variable|variable name .* does not exist"),
+        ("name_undefined", r"Could not find|does not exist"),
+        ("keyword_unknown", r"Unknown .*keyword"),
+        ("bad_number", r"Expected (integer|floating point|numeric|bigint)"),
+        ("bad_arguments", r"Illegal |Incorrect args|Invalid "),
+        ("atoms_lost", r"Lost atoms|atoms missing|Out of range atoms|Non-numeric"),
+        ("two_integrators", r"time integrated more than once"),
+        ("no_integrator", r"No fixes with time integration"),
+    )
+)
+# Warnings of the dry run itself, or ones that nobody can act on.
+_NOISE = re.compile(
+    r"setting during minimization|Calling write_dump before a full system init"
+    r"|Mismatch between velocity and compute groups|library was built without"
+    r"|Temperature for fix modify is not for group all|Variable .* is not current"
+    r"|No fixes with time integration|Ignoring .* because of .*-nocite",
+    re.I,
+)
+# Faults of averages that have had no steps to average over.
+_OF_NO_STEPS = re.compile(
+    r"Divide by 0|Power by 0|Log of zero|Sqrt of negative|Invalid math function in variable", re.I
+)
+
+
+def code_of(message: EngineMessage) -> str:
+    """A stable name for a message."""
+    kind = next((code for code, pattern in _CODES if pattern.search(message.text)), message.kind)
+    return f"engine.{kind}"
+
+
+def severity_of(message: EngineMessage) -> Severity:
+    """Errors stay errors; a warning counts as one where its mend is known."""
+    if message.kind == "error" or code_of(message) == "engine.two_integrators":
+        return "error"
+    return "warning" if explain(message)[0] else "info"
+
+
+def is_noise(message: EngineMessage) -> bool:
+    """Whether a warning says nothing about the script."""
+    return message.kind == "warning" and _NOISE.search(message.text) is not None
+
+
+def is_no_integrator(message: EngineMessage) -> bool:
+    """Whether LAMMPS says that nothing will move."""
+    return code_of(message) == "engine.no_integrator"
+
+
+def needs_real_steps(message: EngineMessage) -> bool:
+    """Whether a fault may come from averages over no steps only."""
+    return _OF_NO_STEPS.search(message.text) is not None

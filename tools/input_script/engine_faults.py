@@ -1,0 +1,107 @@
+"""The engine's messages as findings at the lines that caused them."""
+
+from mdagent.tools.engine.messages import EngineMessage, explain
+from mdagent.tools.finding import Finding, Severity
+from mdagent.tools.input_script.analysis import Advice, Analysis, fault
+from mdagent.tools.input_script.cascade import Missing
+from mdagent.tools.input_script.engine_codes import code_of, severity_of
+from mdagent.tools.input_script.expansion import Argument, Step
+from mdagent.tools.sandbox.outcome import Outcome
+
+# Errors that show at `run`, and the command that left them behind.
+_ROOTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("masses are set", ("pair_style", "create_box", "read_data")),
+    ("pair coeffs are not set", ("pair_style",)),
+    ("bond coeffs are not set", ("bond_style",)),
+    ("angle coeffs are not set", ("angle_style",)),
+    ("dihedral coeffs are not set", ("dihedral_style",)),
+    ("improper coeffs are not set", ("improper_style",)),
+    ("KSpace style is incompatible", ("kspace_style",)),
+    ("Pair style requires a KSpace style", ("pair_style",)),
+)
+
+
+def of_message(analysis: Analysis, message: EngineMessage, step: Step | None) -> Finding:
+    """A message as a finding at its step; without one it has no line."""
+    why, fix = explain(message)
+    severity = severity_of(message)
+    code = code_of(message)
+    text = _one_line(message.text)
+    if step is None:
+        return Finding(
+            severity=severity,
+            code=code,
+            source="engine",
+            message=text,
+            why=why,
+            fix=fix,
+            doc_url=message.url,
+        )
+    advice = Advice(
+        why=why,
+        fix=fix,
+        doc_url=message.url or page_of(step),
+        caused_by=_root(analysis, message, step),
+    )
+    return fault(step, severity, code, text, advice, _argument(message, step))
+
+
+def page_of(step: Step) -> str:
+    """The manual's page of a command, or of its style."""
+    name = step.name
+    return f"https://docs.lammps.org/{name}.html"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:600]
+
+
+def _argument(message: EngineMessage, step: Step) -> Argument | None:
+    if message.argument is None or step.file is not None:
+        return None
+    same = [argument for argument in step.arguments if argument.text == message.argument]
+    return same[0] if len(same) == 1 else None
+
+
+def _root(analysis: Analysis, message: EngineMessage, step: Step) -> int | None:
+    for words, names in _ROOTS:
+        if words in message.text:
+            before = [s for s in analysis.named(*names) if s.index < step.index]
+            if before:
+                return before[-1].line
+    return None
+
+
+def no_integrator(analysis: Analysis, step: Step | None, missing: Missing) -> Finding | None:
+    """LAMMPS' warning that nothing moves, where the script does want steps."""
+    stage = next((s for s in analysis.stages if step and s.step.index == step.index), None)
+    gone = any(taken.name == "fix" for taken in missing.steps)
+    if stage is None or stage.kind != "run" or stage.n_steps == 0 or gone:
+        return None
+    wanted = bool(stage.state.velocities) or analysis.expect is not None
+    severity: Severity = "error" if wanted else "warning"
+    advice = Advice(
+        why="All atoms stay where they are; LAMMPS only warns.",
+        fix=f"Above line {stage.step.line} write `fix integrate all nve`.",
+        doc_url="https://docs.lammps.org/fix_nve.html",
+    )
+    message = "No fix moves the atoms in this run."
+    return fault(stage.step, severity, "engine.no_integrator", message, advice)
+
+
+def crash(step: Step | None, outcome: Outcome) -> Finding:
+    """LAMMPS ended without an error message."""
+    number = outcome.signal if outcome.signal is not None else outcome.exit_code
+    why = f"LAMMPS ended by itself ({outcome.ended_by} {number}) without an error message."
+    fix = "Check the arguments of this line against the manual; a keyword may be unknown."
+    message = "LAMMPS crashes at this line."
+    if step is None:
+        return Finding(
+            severity="error",
+            code="engine.crash",
+            source="engine",
+            message="LAMMPS crashes before the first line.",
+            why=why,
+            fix="mdagent doctor tells whether the engine works at all.",
+        )
+    return fault(step, "error", "engine.crash", message, Advice(why, fix, page_of(step)))
