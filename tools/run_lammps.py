@@ -1,0 +1,65 @@
+"""MCP tool `run_lammps`: a script run by the real engine, confined, in the background."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import anyio.to_thread
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError
+from pydantic import Field
+
+from mdagent.tools.get_run import for_client, wait_for_run
+from mdagent.tools.simulation.run import LimitsRequest, ResourceRequest, Run
+from mdagent.tools.simulation.supplied_files import SuppliedFiles
+from mdagent.tools.state import Laboratory
+
+if TYPE_CHECKING:
+    from mdagent.tools.simulation.start import RunRequest
+
+
+async def run_lammps(
+    ctx: Context[Laboratory],
+    script: Annotated[str, Field(description="Text of the input script.")],
+    files: SuppliedFiles = None,
+    variables: Annotated[
+        dict[str, str | int | float] | None, Field(description="As with -var name value.")
+    ] = None,
+    resources: ResourceRequest | None = None,
+    limits: LimitsRequest | None = None,
+    where: Literal["local", "slurm"] = "local",
+    continue_from: Annotated[
+        str | None, Field(description="run_id whose last restart file to start from.")
+    ] = None,
+    label: Annotated[str | None, Field(description="Groups attempts at one task.")] = None,
+    wait_s: Annotated[float, Field(ge=0, le=50)] = 20,
+) -> Run:
+    """Run a script with LAMMPS in a sandbox; returns when done or after wait_s, run goes on."""
+    from mdagent.tools.simulation.start import RunRequest
+
+    laboratory = ctx.request_context.lifespan_context
+    request = RunRequest(script, files, variables, resources, limits, continue_from, label)
+    run_id = await anyio.to_thread.run_sync(_start, laboratory, request, where)
+    return for_client(ctx, await wait_for_run(ctx, run_id, wait_s))
+
+
+def _start(laboratory: Laboratory, request: "RunRequest", where: str) -> str:
+    from mdagent.tools.simulation.start import REFUSALS, Workplace, start_run
+
+    if where != "local":
+        raise ToolError(
+            "No cluster is set up for this server, so where='slurm' cannot be used. "
+            "Leave `where` out to run on this machine."
+        )
+    try:
+        workplace = Workplace(
+            engine=laboratory.engine,
+            sandbox=laboratory.sandbox,
+            sandbox_options=laboratory.plan.sandbox,
+            store=laboratory.store,
+            executor=laboratory.executor,
+            allowed_folders=laboratory.allowed_folders,
+            limits=laboratory.limits,
+            limits_cap=laboratory.limits_cap,
+        )
+        return start_run(request, workplace)
+    except REFUSALS as error:
+        raise ToolError(str(error)) from error

@@ -1,0 +1,91 @@
+"""Runs on this machine, supervised by processes that outlive the server."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from mdagent.tools.simulation.layout import Layout
+from mdagent.tools.simulation.record import read_record, telling_the_mend
+from mdagent.tools.simulation.run_directory import RunDirectory, RunState, ask_to_cancel
+
+# All that a supervisor needs of the environment; secrets of the server are not for it.
+_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"}
+
+
+class LocalExecutor:
+    """Lines runs up in the store and sees that supervisors are there to take them.
+
+    Args:
+        layout: The store; several servers may share it.
+        n_cores: Cores that runs may use at once; None takes those this process may use.
+    """
+
+    where = "local"
+
+    def __init__(self, layout: Layout, n_cores: int | None = None) -> None:
+        self._layout = layout
+        self.n_cores = n_cores or len(os.sched_getaffinity(0))
+
+    def submit(self, run: RunDirectory) -> None:
+        """Line a run up; to do so twice does no harm."""
+        with telling_the_mend(self._layout.data_folder):
+            self._layout.queue.put(run.run_id)
+        self._see_to_supervisors()
+
+    def states(self, runs: Sequence[RunDirectory]) -> dict[str, RunState]:
+        """The state of each run by its run_id; a queued one whose line was lost gets it back."""
+        states = {run.run_id: run.state() for run in runs}
+        queued = [run for run in runs if states[run.run_id].status == "queued"]
+        if queued:
+            self._line_up_again(queued)
+            self._see_to_supervisors()
+        return states
+
+    def cancel(self, run: RunDirectory) -> None:
+        """End a run, queued or running; returns before it has ended."""
+        if run.exit_record.exists():
+            return
+        ask_to_cancel(run)
+        with run.try_hold() as held:
+            if held and read_record(run.status_record) is None:
+                run.end("cancelled", "cancelled before it started")
+                self._layout.queue.remove(run.run_id)
+
+    def wait_for_supervisors(self) -> None:
+        """Block until the supervisors that this process started have nothing left to do."""
+        while _STARTED:
+            _STARTED.pop().wait()
+
+    def _line_up_again(self, queued: list[RunDirectory]) -> None:
+        lined_up = set(self._layout.queue.waiting())
+        for run in queued:
+            # One that a supervisor has just taken is in no line and has its record soon.
+            if run.run_id not in lined_up and read_record(run.status_record) is None:
+                self._layout.queue.put(run.run_id)
+
+    def _see_to_supervisors(self) -> None:
+        """Start a supervisor where runs wait and a seat is free; it leaves when none waits."""
+        if self._layout.supervisors(self.n_cores).all_taken() or not self._layout.queue.waiting():
+            return
+        _reap()
+        module = ("-I", "-m", "mdagent.tools.simulation.supervisor")
+        with (self._layout.data_folder / "supervisors.log").open("ab") as complaints:
+            process = subprocess.Popen(
+                [sys.executable, *module, str(self._layout.data_folder), str(self.n_cores)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=complaints,
+                env=_ENVIRONMENT,
+                cwd="/",
+                start_new_session=True,
+            )
+        _STARTED.append(process)
+
+
+# Supervisors that are our children: asked about now and then, or they would stay as zombies.
+_STARTED: list[subprocess.Popen[bytes]] = []
+
+
+def _reap() -> None:
+    _STARTED[:] = [process for process in _STARTED if process.poll() is None]

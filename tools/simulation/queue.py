@@ -1,0 +1,108 @@
+"""Who runs next, and on which cores: files and locks that all servers over one store share."""
+
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_POLL_S = 0.02
+
+
+@dataclass(frozen=True)
+class RunQueue:
+    """First come, first served; a line in a queue is an empty file named by time and run.
+
+    The run directories outrank it: a line without a queued run is dropped, and a queued run
+    without its line gets one back when somebody looks at it.
+    """
+
+    folder: Path
+
+    def put(self, run_id: str) -> None:
+        """Line up a run, unless it is lined up already."""
+        if not any(self.folder.glob(f"*.{run_id}")):
+            (self.folder / f"{time.time_ns():020d}.{run_id}").touch(mode=0o600)
+
+    def waiting(self) -> list[str]:
+        """The runs lined up, longest waiting first."""
+        return [name.partition(".")[2] for name in sorted(os.listdir(self.folder))]
+
+    def remove(self, run_id: str) -> None:
+        """Drop a run's line, where it has one."""
+        for line in self.folder.glob(f"*.{run_id}"):
+            line.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Seats:
+    """A number of locks of which each can be held by one process; the kernel frees the dead's."""
+
+    folder: Path
+    name: str
+    n: int
+
+    @contextlib.contextmanager
+    def take_one(self) -> Iterator[bool]:
+        """Hold one seat where one is free."""
+        held = self._take(1)
+        try:
+            yield bool(held)
+        finally:
+            _release(held)
+
+    def wait_for(self, n: int, give_up: Callable[[], bool]) -> list[int] | None:
+        """Hold `n` seats once so many are free; to be released by closing what is returned.
+
+        Who holds some waits for the rest, so a large run is not overtaken for ever by small
+        ones. Only one process at a time may wait, or two would keep halves from each other.
+        """
+        held: list[int] = []
+        while True:
+            held += self._take(n - len(held))
+            if len(held) == n:
+                return held
+            if give_up():
+                _release(held)
+                return None
+            time.sleep(_POLL_S)
+
+    def all_taken(self) -> bool:
+        """Whether no seat is free at this moment."""
+        held = self._take(1)
+        _release(held)
+        return not held
+
+    def _take(self, n: int) -> list[int]:
+        held: list[int] = []
+        for number in range(self.n):
+            if len(held) == n:
+                break
+            descriptor = os.open(
+                self.folder / f"{self.name}-{number}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
+            )
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(descriptor)
+            else:
+                held.append(descriptor)
+        return held
+
+
+def _release(held: list[int]) -> None:
+    for descriptor in held:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def turn(folder: Path) -> Iterator[None]:
+    """One process at a time chooses the next run; the others sleep in the kernel until then."""
+    descriptor = os.open(folder / "turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,125 @@
+"""The index of runs: what is listed fast; every line of it can be read again from the runs."""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+# WAL shares memory between processes, which no network file system offers.
+_NETWORK = frozenset(
+    [
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "9p",
+        "afs",
+        "ceph",
+        "lustre",
+        "gpfs",
+        "beegfs",
+        "glusterfs",
+        "fuse.sshfs",
+        "fuse.glusterfs",
+        "fuse.s3fs",
+        "orangefs",
+        "panfs",
+        "vboxsf",
+        "virtiofs",
+    ]
+)
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS runs (run_id TEXT PRIMARY KEY, label TEXT, created TEXT, "
+    "place TEXT, status TEXT, reason TEXT, ended TEXT)"
+)
+_FIELDS = "run_id, label, created, place, status, reason, ended"
+
+
+@dataclass(frozen=True)
+class IndexLine:
+    """What the index knows of a run."""
+
+    run_id: str
+    label: str | None
+    created: str
+    place: str
+    status: str
+    reason: str | None
+    ended: str | None
+
+
+class RunIndex:
+    """An SQLite file; a broken one is made anew, and without a writable one it is in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def lines(self) -> dict[str, IndexLine]:
+        """All lines by run_id."""
+        with self._connection() as connection:
+            rows = connection.execute(f"SELECT {_FIELDS} FROM runs").fetchall()
+        return {row[0]: IndexLine(*row) for row in rows}
+
+    def write(self, lines: Iterable[IndexLine], gone: Iterable[str] = ()) -> None:
+        """Put lines in, over older ones of the same run, and take out those that are gone."""
+        with self._connection() as connection:
+            connection.executemany(
+                f"INSERT OR REPLACE INTO runs ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [tuple(vars(line).values()) for line in lines],
+            )
+            connection.executemany(
+                "DELETE FROM runs WHERE run_id = ?", [(run_id,) for run_id in gone]
+            )
+
+    def forget(self) -> None:
+        """Drop everything; it comes back from the directories."""
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        connection = self._open()
+        try:
+            with connection:
+                yield connection
+        finally:
+            connection.close()
+
+    def _open(self) -> sqlite3.Connection:
+        if not os.access(self._path.parent, os.W_OK):
+            return _prepared(sqlite3.connect(":memory:"), "memory")
+        journal = "delete" if file_system(self._path.parent) in _NETWORK else "wal"
+        try:
+            return _prepared(sqlite3.connect(self._path, timeout=20), journal)
+        except sqlite3.OperationalError:
+            # Full or read-only or locked for long: the directories are read instead.
+            return _prepared(sqlite3.connect(":memory:"), "memory")
+        except sqlite3.DatabaseError:
+            self.forget()
+            return _prepared(sqlite3.connect(self._path, timeout=20), journal)
+
+
+def _prepared(connection: sqlite3.Connection, journal: str) -> sqlite3.Connection:
+    try:
+        connection.execute(f"PRAGMA journal_mode={journal}")
+        connection.execute(_SCHEMA)
+        connection.execute(f"SELECT {_FIELDS} FROM runs LIMIT 1")
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def file_system(folder: Path) -> str:
+    """The type of the file system that a folder is on, as the kernel calls it."""
+    best, kind = "", ""
+    for line in Path("/proc/self/mountinfo").read_text().splitlines():
+        before, _, after = line.partition(" - ")
+        mount = before.split()[4].replace("\\040", " ")
+        inside = folder.resolve().is_relative_to(mount)
+        if inside and len(mount) >= len(best):
+            best, kind = mount, after.split()[0]
+    return kind

@@ -1,0 +1,236 @@
+"""From a request to a submitted run."""
+
+import hashlib
+import platform
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from mdagent.tools.engine.engine import Engine, EngineBroken, EngineNotFound
+from mdagent.tools.input_script.analysis import Analysis
+from mdagent.tools.input_script.decode import ScriptNotText, refuse_unusable
+from mdagent.tools.input_script.estimate import estimate
+from mdagent.tools.input_script.lexer import InputScript, read_script
+from mdagent.tools.sandbox.limits import Limits
+from mdagent.tools.sandbox.sandbox import Sandbox, SandboxOptions, SandboxUnavailable
+from mdagent.tools.simulation.continuation import CannotContinue, bring_restart
+from mdagent.tools.simulation.executor import Executor
+from mdagent.tools.simulation.launch import EngineFacts, Launch
+from mdagent.tools.simulation.launch_plan import ResourcesRefused, engine_switches, plan_launch
+from mdagent.tools.simulation.receipt import sha256_of
+from mdagent.tools.simulation.record import StoreFull, StoreNotWritable, telling_the_mend
+from mdagent.tools.simulation.run import LimitsRequest, ResourceRequest, RunEstimate
+from mdagent.tools.simulation.run_directory import INPUT_NAME, LOG_NAME, RunDirectory, timestamp
+from mdagent.tools.simulation.step_plan import planned_blocks
+from mdagent.tools.simulation.store import RunStore, UnknownRun
+from mdagent.tools.simulation.supplied_files import FileRefused, SuppliedFile, gather_files
+
+_VARIABLE_NAME = re.compile(r"[A-Za-z0-9_]{1,64}")
+_MAX_LABEL = 100
+
+
+class RequestRefused(ValueError):
+    """The request cannot be carried out as it is; the text says what to change."""
+
+
+# Everything that `start_run` and the rooms it needs may say no with.
+REFUSALS = (
+    RequestRefused,
+    ScriptNotText,
+    FileRefused,
+    ResourcesRefused,
+    CannotContinue,
+    UnknownRun,
+    StoreFull,
+    StoreNotWritable,
+    EngineNotFound,
+    EngineBroken,
+    SandboxUnavailable,
+)
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """What a client asks for."""
+
+    script: str
+    files: Mapping[str, SuppliedFile] | None = None
+    variables: Mapping[str, str | int | float] | None = None
+    resources: ResourceRequest | None = None
+    limits: LimitsRequest | None = None
+    continue_from: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What the operator provides for runs.
+
+    Attributes:
+        limits: What a run may use where the request says nothing.
+        limits_cap: The most that a request may ask for.
+    """
+
+    engine: Engine
+    sandbox: Sandbox
+    sandbox_options: SandboxOptions
+    store: RunStore
+    executor: Executor
+    allowed_folders: tuple[Path, ...]
+    limits: Limits
+    limits_cap: Limits
+
+
+def start_run(request: RunRequest, workplace: Workplace) -> str:
+    """Check the request, record the run, submit it.
+
+    Returns:
+        The run_id.
+
+    Raises:
+        RequestRefused, FileRefused, ResourcesRefused, ScriptNotText, UnknownRun, StoreFull,
+        StoreNotWritable: The texts say what to change; nothing is left behind.
+    """
+    script = _script(request.script)
+    label = _label(request.label)
+    variables = _variables(request.variables)
+    limits = granted_limits(request.limits, workplace)
+    store = workplace.store
+    with store.draft() as draft:
+        with telling_the_mend(draft.path):
+            draft.script.write_bytes(request.script.encode())
+            (draft.work / INPUT_NAME).write_bytes(request.script.encode())
+        inputs = gather_files(request.files, workplace.allowed_folders, store, draft.work)
+        if request.continue_from is not None:
+            inputs |= bring_restart(store.folder(request.continue_from), script, inputs, draft.work)
+        analysis = Analysis(script=script, inputs=inputs, given=variables)
+        launch = _launch(request, label, limits, analysis, workplace, draft)
+        run = store.create(draft, launch)
+    workplace.executor.submit(run)
+    return run.run_id
+
+
+def granted_limits(asked: LimitsRequest | None, workplace: Workplace) -> Limits:
+    """The operator's defaults with the client's wishes, none above its cap.
+
+    Raises:
+        RequestRefused: A wish is above its cap.
+    """
+    wishes = asked.model_dump(exclude_none=True) if asked is not None else {}
+    for name, value in wishes.items():
+        cap = getattr(workplace.limits_cap, name)
+        if value > cap:
+            raise RequestRefused(
+                f"limits.{name} = {value:g} is above the operator's cap of {cap:g}. Ask for at "
+                "most that, or make the run smaller and continue it."
+            )
+    return replace(workplace.limits, **wishes)
+
+
+def _launch(
+    request: RunRequest,
+    label: str | None,
+    limits: Limits,
+    analysis: Analysis,
+    workplace: Workplace,
+    draft: RunDirectory,
+) -> Launch:
+    engine, executor = workplace.engine, workplace.executor
+    size = estimate(analysis)
+    plan = planned_blocks(analysis)
+    asked = request.resources or ResourceRequest()
+    resources = plan_launch(asked, engine, executor.n_cores, size.n_atoms)
+    words = ["-in", INPUT_NAME, "-log", LOG_NAME, "-echo", "both", "-nonbuf"]
+    words += engine_switches(resources)
+    for name, value in analysis.given.items():
+        words += ["-var", name, *value.split()]
+    return Launch(
+        run_id=draft.run_id.removeprefix(".new-"),
+        label=label,
+        created=timestamp(),
+        where=executor.where,
+        argv=engine.argv(*words, n_ranks=resources.n_ranks),
+        environment=engine.environment(resources.n_threads),
+        readable=[str(path) for path in engine.readable()],
+        limits={field.name: getattr(limits, field.name) for field in fields(limits)},
+        resources=resources.model_dump(),
+        n_cores=resources.n_ranks * resources.n_threads,
+        n_granted_cores=executor.n_cores,
+        engine=_engine_facts(engine),
+        sandbox_level=workplace.sandbox_options.level,
+        bwrap=str(workplace.sandbox_options.bwrap) if workplace.sandbox_options.bwrap else None,
+        isolation=_isolation(workplace.sandbox),
+        inputs={name: sha256_of(draft.work / name) or "" for name in analysis.inputs},
+        script_sha256=hashlib.sha256(request.script.encode()).hexdigest(),
+        plan=plan,
+        estimate=RunEstimate(
+            n_steps=sum(plan) if plan is not None else None, n_atoms=size.n_atoms
+        ).model_dump(),
+        continued_from=request.continue_from,
+        versions={"mdagent": version("mdagent-mcp"), "python": platform.python_version()},
+    )
+
+
+def _isolation(sandbox: Sandbox) -> dict[str, object]:
+    found = sandbox.isolation
+    return {"backend": found.backend, "level": found.level, "missing": list(found.missing)}
+
+
+def _engine_facts(engine: Engine) -> EngineFacts:
+    status = engine.executable.stat()
+    folder = engine.potentials_folder
+    return EngineFacts(
+        executable=str(engine.executable),
+        sha256=engine.sha256,
+        version=engine.version,
+        git_tag=engine.git_tag,
+        size_bytes=status.st_size,
+        modified_ns=status.st_mtime_ns,
+        potentials_folder=str(folder) if folder else None,
+    )
+
+
+def _script(text: str) -> InputScript:
+    refuse_unusable(text)
+    script = read_script(text)
+    if not script.commands:
+        raise RequestRefused(
+            "The script holds no command, so there is nothing to run. Send the text of a LAMMPS "
+            "input script in `script`."
+        )
+    return script
+
+
+def _label(label: str | None) -> str | None:
+    if label is not None and (len(label) > _MAX_LABEL or not label.isprintable()):
+        raise RequestRefused(f"A label is one line of at most {_MAX_LABEL} printable characters.")
+    return label
+
+
+def _variables(variables: Mapping[str, str | int | float] | None) -> dict[str, str]:
+    texts = {}
+    for name, value in (variables or {}).items():
+        text = str(value)
+        if _VARIABLE_NAME.fullmatch(name) is None:
+            raise RequestRefused(f"{name[:80]!r} is no variable name: letters, digits and _ only.")
+        for word in text.split():
+            # LAMMPS would take such a word for the next switch of its command line.
+            if word.startswith("-") and not _is_number(word):
+                raise RequestRefused(
+                    f"variable {name}: the word {word[:40]!r} may not begin with '-' unless it is "
+                    "a number. Define it in the script instead."
+                )
+        if not text.split() or not text.isprintable():
+            raise RequestRefused(f"variable {name}: give one or more printable words.")
+        texts[name] = text
+    return texts
+
+
+def _is_number(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True

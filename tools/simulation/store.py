@@ -1,0 +1,211 @@
+"""All runs of a data folder: made, read, listed, deleted; shared by any number of servers."""
+
+import contextlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mdagent.tools.simulation.layout import Layout
+from mdagent.tools.simulation.record import read_record, sync_folder, telling_the_mend, write_record
+from mdagent.tools.simulation.run import UNFINISHED, DeletedRun, RunList, RunSummary
+from mdagent.tools.simulation.run_directory import RunDirectory
+from mdagent.tools.simulation.run_index import IndexLine, RunIndex
+
+if TYPE_CHECKING:
+    from mdagent.tools.simulation.executor import Executor
+    from mdagent.tools.simulation.launch import Launch
+    from mdagent.tools.simulation.run import Run
+
+_MiB = 1 << 20
+
+
+class UnknownRun(LookupError):
+    """There is no such run; the text says how to find those that are there."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(
+            f"There is no run {run_id!r}: it was deleted, or the id is mistyped. "
+            "list_runs shows the runs there are."
+        )
+
+
+class RunStillActive(RuntimeError):
+    """The run is queued or running, so it cannot be deleted."""
+
+
+class RunStore:
+    """Run directories are the truth; the index beside them only makes lists fast."""
+
+    def __init__(self, data_folder: Path) -> None:
+        self.layout = Layout(data_folder)
+        self._index = RunIndex(data_folder / "index.sqlite")
+
+    def folder(self, run_id: str) -> RunDirectory:
+        """The directory of a run.
+
+        Raises:
+            UnknownRun: There is none with this id.
+        """
+        run = self.layout.run(run_id)
+        if run is None:
+            raise UnknownRun(run_id)
+        return run
+
+    @contextlib.contextmanager
+    def draft(self) -> Iterator[RunDirectory]:
+        """A directory to fill for a new run; gone again unless it is handed to `create`.
+
+        Raises:
+            StoreFull, StoreNotWritable: The texts say what to do.
+        """
+        self.layout.make()
+        run_id = f"run-{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(8)}"
+        draft = RunDirectory(self.layout.runs / f".new-{run_id}")
+        with telling_the_mend(self.layout.data_folder):
+            draft.path.mkdir(mode=0o700)
+            draft.work.mkdir()
+            # Where we are root, the confined user enters it as somebody else; the folder around
+            # it keeps everybody else out.
+            draft.work.chmod(0o755)
+        try:
+            yield draft
+        finally:
+            shutil.rmtree(draft.path, ignore_errors=True)
+
+    def create(self, draft: RunDirectory, launch: "Launch") -> RunDirectory:
+        """Make a filled draft a run, at once and for good."""
+        write_record(draft.launch_record, launch.as_record())
+        run = RunDirectory(self.layout.runs / launch.run_id)
+        with telling_the_mend(self.layout.data_folder):
+            os.rename(draft.path, run.path)
+            sync_folder(self.layout.runs)
+        return run
+
+    def load(self, run_id: str, executor: "Executor") -> "Run":
+        """A run as it is at this moment.
+
+        Raises:
+            UnknownRun: There is none with this id.
+        """
+        from mdagent.tools.simulation.reading import read_run
+
+        run = self.folder(run_id)
+        state = executor.states([run])[run_id]
+        try:
+            return read_run(run, state)
+        except FileNotFoundError as error:
+            raise UnknownRun(run_id) from error
+
+    def list(
+        self,
+        executor: "Executor",
+        *,
+        status: str | None = None,
+        label: str | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> RunList:
+        """Runs, newest first; those that were not over are looked at again."""
+        lines = self._fresh_lines(executor)
+        chosen = [
+            line
+            for line in sorted(lines, key=lambda line: line.run_id, reverse=True)
+            if status in (None, line.status) and label in (None, line.label)
+        ]
+        page = chosen[offset : offset + limit]
+        more = offset + limit < len(chosen)
+        return RunList(
+            runs=[_summary(line) for line in page],
+            n_total=len(chosen),
+            next_offset=offset + limit if more else None,
+            next_step=f"list_runs(offset={offset + limit}) reads on" if more else None,
+        )
+
+    def delete(self, run_id: str, executor: "Executor") -> DeletedRun:
+        """Remove a run that is over, with all its files.
+
+        Raises:
+            UnknownRun: There is none with this id.
+            RunStillActive: It is queued or running.
+            StoreNotWritable: The store is read-only.
+        """
+        from mdagent.tools.sandbox.work_folder import measure, unlock
+
+        run = self.folder(run_id)
+        status = executor.states([run])[run_id].status
+        if status in UNFINISHED:
+            raise RunStillActive(f"{run_id} is {status}: call cancel_run first, then delete_run.")
+        contents = measure(run.path)
+        trash = self.layout.runs / f".trash-{run_id}"
+        with telling_the_mend(self.layout.data_folder):
+            # The engine may have been killed with files it made unreadable even for their owner.
+            unlock(run.path)
+            os.rename(run.path, trash)
+            shutil.rmtree(trash)
+        self._index.write([], [run_id])
+        return DeletedRun(
+            run_id=run_id,
+            n_files=contents.n_files,
+            freed_MiB=round(contents.disk_bytes / _MiB, 3),
+        )
+
+    def rebuild(self, executor: "Executor") -> int:
+        """Make the index anew from the directories, sweep up what was left half-made.
+
+        Returns:
+            The number of runs.
+        """
+        for left in (*self.layout.runs.glob(".trash-*"), *self.layout.runs.glob(".new-*")):
+            shutil.rmtree(left, ignore_errors=True)
+        self._index.forget()
+        return len(self._fresh_lines(executor))
+
+    def _fresh_lines(self, executor: "Executor") -> Sequence[IndexLine]:
+        if not self.layout.runs.is_dir():
+            return []
+        known = self._index.lines()
+        there = self.layout.run_ids()
+        stale = [i for i in there if i not in known or known[i].status in UNFINISHED]
+        runs = [RunDirectory(self.layout.runs / run_id) for run_id in stale]
+        states = executor.states(runs)
+        changed = []
+        for run in runs:
+            record = read_record(run.launch_record)
+            if record is None:
+                continue
+            state, run_id = states[run.run_id], run.run_id
+            changed.append(
+                IndexLine(
+                    run_id,
+                    record["label"],
+                    record["created"],
+                    record["where"],
+                    state.status,
+                    state.reason,
+                    state.ended,
+                )
+            )
+        gone = known.keys() - set(there)
+        if changed or gone:
+            with contextlib.suppress(OSError):
+                self._index.write(changed, gone)
+        fresh = {**known, **{line.run_id: line for line in changed}}
+        return [line for run_id, line in fresh.items() if run_id not in gone]
+
+
+def _summary(line: IndexLine) -> RunSummary:
+    return RunSummary.model_validate(
+        {
+            "run_id": line.run_id,
+            "label": line.label,
+            "status": line.status,
+            "created": line.created,
+            "ended": line.ended,
+            "where": line.place,
+            "reason": line.reason and line.reason[:200],
+        }
+    )

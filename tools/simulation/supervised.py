@@ -1,0 +1,139 @@
+"""One run under supervision: from its status record to its receipt and exit record."""
+
+import contextlib
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from mdagent.tools.sandbox.outcome import Outcome
+from mdagent.tools.sandbox.sandbox import (
+    Job,
+    Sandbox,
+    SandboxOptions,
+    SandboxUnavailable,
+    open_sandbox,
+    run_confined,
+)
+from mdagent.tools.simulation.launch import Launch
+from mdagent.tools.simulation.live import LiveRun
+from mdagent.tools.simulation.process import ProcessIdentity
+from mdagent.tools.simulation.receipt import input_hashes, make_receipt, potential_names
+from mdagent.tools.simulation.record import write_record
+from mdagent.tools.simulation.run_directory import RunDirectory, timestamp
+from mdagent.tools.simulation.verdict import judge
+
+_PROGRESS_PERIOD_S = 1.0
+# Given back just before the last records are written, so that a full disk still takes them.
+_RESERVE_BYTES = 64 << 10
+
+
+@dataclass
+class _Watcher:
+    """Asked by the sandbox whether to go on; keeps the progress record on its way."""
+
+    run: RunDirectory
+    live: LiveRun
+    stop_reason: str | None = None
+    _written: float = field(default=0.0)
+    _dirty: bool = False
+
+    def should_stop(self) -> Literal["cancelled", "stopped"] | None:
+        # Without its directory a run has nowhere to put its results.
+        if self.run.cancel_request.exists() or not self.run.launch_record.exists():
+            return "cancelled"
+        self._dirty |= self.live.look()
+        self.stop_reason = self.live.failure()
+        if self.stop_reason is not None:
+            return "stopped"
+        if self._dirty and time.monotonic() - self._written >= _PROGRESS_PERIOD_S:
+            self._written, self._dirty = time.monotonic(), False
+            # A full disk must not end a run that may still free some.
+            with contextlib.suppress(OSError):
+                write_record(self.run.progress_record, self.live.record())
+        return None
+
+
+def supervise(run: RunDirectory, launch: Launch) -> None:
+    """Run it and write down how it ended; the caller holds the run and its cores."""
+    try:
+        _note_start(run)
+        sandbox = _sandbox(launch.sandbox_level, launch.bwrap)
+        _supervise_in(sandbox, run, launch)
+    except SandboxUnavailable as error:
+        text = str(error)
+        _end(lambda: run.end("crashed", f"nothing was run: {text}"))
+    except OSError as error:
+        text = f"{error.strerror or error} ({error.filename})"
+        _end(lambda: run.end("crashed", f"could not be supervised: {text}"))
+
+
+def _supervise_in(sandbox: Sandbox, run: RunDirectory, launch: Launch) -> None:
+    inputs = input_hashes(run, launch)
+    live = LiveRun(run.screen, launch.plan, potential_names(launch))
+    watcher = _Watcher(run, live)
+    job = Job(
+        argv=launch.argv,
+        work_folder=run.work,
+        readable=[Path(path) for path in launch.readable],
+        environment=launch.environment,
+        output=run.screen,
+    )
+    limits = launch.sandbox_limits()
+    outcome = run_confined(sandbox, job, limits, should_stop=watcher.should_stop)
+    live.look_to_the_end()
+    log = live.reader.log
+    verdict = judge(outcome, limits, log, watcher.stop_reason)
+    used = live.names_seen
+    _reserve(run).unlink(missing_ok=True)
+    _end(lambda: write_record(run.progress_record, live.record()))
+    _end(
+        lambda: write_record(
+            run.receipt_record, make_receipt(run, launch, inputs, used, log.version)
+        )
+    )
+    _end(lambda: run.end(verdict.status, verdict.reason, outcome=_facts(outcome)))
+
+
+def _end(write: Callable[[], None]) -> None:
+    """Write one of the last records; a removed directory or a full disk must not stop the rest.
+
+    Where even the exit record cannot be written, who looks next finds a run that nobody holds
+    and calls it crashed.
+    """
+    with contextlib.suppress(OSError):
+        write()
+
+
+def _note_start(run: RunDirectory) -> None:
+    write_record(
+        run.status_record,
+        {
+            "status": "running",
+            "started": timestamp(),
+            "supervisor": ProcessIdentity.own().as_record(),
+        },
+    )
+    with _reserve(run).open("wb") as file:
+        file.write(bytes(_RESERVE_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _reserve(run: RunDirectory) -> Path:
+    return run.path / "reserve"
+
+
+def _facts(outcome: Outcome) -> dict[str, object]:
+    return {
+        name: round(value, 3) if isinstance(value, float) else value
+        for name, value in asdict(outcome).items()
+    }
+
+
+@cache
+def _sandbox(level: Literal["auto", "bubblewrap", "landlock"], bwrap: str | None) -> Sandbox:
+    return open_sandbox(SandboxOptions(level, Path(bwrap) if bwrap else None))

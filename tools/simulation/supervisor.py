@@ -1,0 +1,115 @@
+"""The process that outlives the server: takes queued runs one after the other and sees to each.
+
+Started as `python -m mdagent.tools.simulation.supervisor DATA_FOLDER N_CORES`, in a session of
+its own. It imports little, reads no environment, and ends when nothing is queued.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from mdagent.tools.simulation.launch import Launch
+from mdagent.tools.simulation.layout import Layout
+from mdagent.tools.simulation.queue import turn
+from mdagent.tools.simulation.run_directory import RunDirectory, hold
+from mdagent.tools.simulation.supervised import supervise
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A run that this supervisor holds, and the launch record it read for it."""
+
+    run: RunDirectory
+    launch: Launch
+
+
+def work_off(layout: Layout, n_cores: int) -> None:
+    """Supervise runs until none is queued, unless there are supervisors enough."""
+    while layout.queue.waiting():
+        with layout.supervisors(n_cores).take_one() as seated:
+            if not seated:
+                return
+            while True:
+                with _next_run(layout, n_cores) as taken:
+                    if taken is None:
+                        break
+                    supervise(taken.run, taken.launch)
+        # A run lined up after the last look saw this supervisor still seated: look again.
+
+
+@contextmanager
+def _next_run(layout: Layout, n_cores: int) -> Iterator[Taken | None]:
+    """The run whose turn it is, with its cores; both are given back at the end."""
+    with ExitStack() as held:
+        taken = None
+        with turn(layout.locks):
+            for run_id in layout.queue.waiting():
+                taken = _take(layout, run_id, n_cores, held)
+                if taken is not None:
+                    break
+        yield taken
+
+
+def _take(layout: Layout, run_id: str, n_cores: int, held: ExitStack) -> Taken | None:
+    run = layout.run(run_id)
+    if run is None:
+        layout.queue.remove(run_id)
+        return None
+    with ExitStack() as own:
+        if not own.enter_context(hold(run)) or run.exit_record.exists():
+            layout.queue.remove(run_id)
+            return None
+        launch = _read_launch(run)
+        if launch is None or not _wait_for_cores(layout, run, launch, n_cores, own):
+            layout.queue.remove(run_id)
+            return None
+        layout.queue.remove(run_id)
+        held.push(own.pop_all())
+        return Taken(run, launch)
+
+
+def _read_launch(run: RunDirectory) -> Launch | None:
+    try:
+        return Launch.from_record(run.launch())
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, KeyError) as error:
+        run.end("crashed", f"its launch record cannot be used: {error}")
+        return None
+
+
+def _wait_for_cores(
+    layout: Layout, run: RunDirectory, launch: Launch, n_cores: int, own: ExitStack
+) -> bool:
+    """Hold the run's cores; False where it was cancelled or removed meanwhile."""
+
+    def unwanted() -> bool:
+        return run.cancel_request.exists() or not run.launch_record.exists()
+
+    cores = layout.cores(n_cores).wait_for(min(launch.n_cores, n_cores), unwanted)
+    if cores is not None:
+        for descriptor in cores:
+            own.callback(os.close, descriptor)
+        if not unwanted():
+            return True
+    if run.path.is_dir():
+        run.end("cancelled", "cancelled before it started")
+    return False
+
+
+def main() -> int:
+    """Read the command line and work."""
+    _, data_folder, n_cores = sys.argv
+    # The terminal of whoever started the server is none of ours.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    work_off(Layout(Path(data_folder)), int(n_cores))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
