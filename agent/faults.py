@@ -139,6 +139,20 @@ def _cold_target(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ..
     return _quick(draft).with_text("heating_bath", " ".join(words)), ("heating_bath",)
 
 
+def _no_room(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
+    # The box ends where the particle ends, and atoms leave it as soon as they move.
+    faces = rng.choice(["f f f", "f p p", "p f p"])
+    lattice_sites = float(draft.text("region_particle").split()[-1]) * 2 // 1 / 2
+    corners = " ".join([f"-{lattice_sites + 0.05:g} {lattice_sites + 0.05:g}"] * 3)
+    spoiled = draft.with_text("boundary", f"boundary {faces}")
+    spoiled = spoiled.with_text("region_box", f"region box block {corners}")
+    return spoiled, ("boundary", "region_box", "equilibrate", "heat")
+
+
+def _rare_output(draft: Draft, rng: random.Random) -> tuple[Draft, tuple[str, ...]]:
+    return _quick(draft).with_text("thermo", f"thermo {rng.choice([500, 1000])}"), ("thermo",)
+
+
 def _stiff_damping(draft: Draft, _: random.Random) -> tuple[Draft, tuple[str, ...]]:
     words = draft.text("heating_bath").split()
     words[6] = str(TIMESTEP_PS)
@@ -197,20 +211,26 @@ FAULTS = (
     Fault("undefined_fix", "a fix that was never made", "validate_script", _undefined_fix),
     Fault("malformed_number", "a number that is none", "validate_script", _malformed_number),
     Fault("missing_mass", "a mass that is none", "validate_script", _missing_mass),
-    Fault("flying_apart", "a timestep that makes atoms fly apart", "run_lammps", _flying_apart),
+    Fault(
+        "flying_apart", "a timestep that makes atoms fly apart", "validate_script", _flying_apart
+    ),
     Fault(
         "never_hot",
         "a run that finishes but never reaches the temperature",
         "evaluate_run",
         _never_hot,
     ),
-    Fault("cold_target", "a thermostat set to another temperature", "evaluate_run", _cold_target),
+    Fault(
+        "cold_target", "a thermostat set to another temperature", "validate_script", _cold_target
+    ),
+    Fault("no_room", "a box that atoms leave", "run_lammps", _no_room),
+    Fault("rare_output", "output too rare to be judged", "evaluate_run", _rare_output),
     Fault("stiff_damping", "a damping time of one timestep", "evaluate_run", _stiff_damping),
     Fault(
         "two_integrators",
         "two time integrators on the same atoms",
-        "evaluate_run",
+        "validate_script",
         _two_integrators,
     ),
-    Fault("no_integrator", "no time integrator", "evaluate_run", _no_integrator),
+    Fault("no_integrator", "no time integrator", "validate_script", _no_integrator),
 )
