@@ -31,9 +31,9 @@ def replace_words(run: RunRecord, command: Executed, old: str, new: str) -> Edit
     return Edit(line=command.script_line, old=text, new=text.replace(old, new))
 
 
-def insert_before(run: RunRecord, command: Executed, new: str) -> Edit | None:
-    """Put a line before a command."""
+def comment_out(run: RunRecord, command: Executed) -> Edit | None:
+    """Take a command out of the script, leaving it readable."""
     text = run.line_text(command.script_line)
-    if text is None or command.script_line is None:
+    if text is None or command.script_line is None or "\n" in text:
         return None
-    return Edit(line=command.script_line, old=text, new=f"{new}\n{text}")
+    return Edit(line=command.script_line, old=text, new=f"# {text}")

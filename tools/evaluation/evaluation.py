@@ -1,8 +1,8 @@
 """Evaluation: the verdict on a run, with the evidence behind it."""
 
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, ConfigDict
 
 from mdagent.tools.expectation import Quantity
 
@@ -10,19 +10,11 @@ CheckStatus = Literal["pass", "warn", "fail", "not_checked"]
 Verdict = Literal["pass", "fail", "not_assessable"]
 
 
-class Compact(BaseModel):
-    """A model that leaves out what is empty, so that thirty findings stay readable."""
-
+class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    @model_serializer(mode="wrap")
-    def _without_empty(self, dump: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]
-        # A return annotation would replace the fields in the JSON schema by a bare object.
-        fields: dict[str, Any] = dump(self)
-        return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
 
-
-class CheckResult(Compact):
+class CheckResult(_Frozen):
     """What one check found: the number, what it was held against, and where it stands.
 
     `line` is a line of the script as sent; `evidence` is a file of the run and its line.
@@ -40,7 +32,7 @@ class CheckResult(Compact):
     source: str = ""
 
 
-class PropertyResult(Compact):
+class PropertyResult(_Frozen):
     """What the run was for: one number or a table of them, or why it cannot be given."""
 
     name: str
@@ -51,15 +43,15 @@ class PropertyResult(Compact):
     why: str = ""
 
 
-class Edit(Compact):
-    """A line of the script to replace; `new` may hold several lines, or none."""
+class Edit(_Frozen):
+    """A line of the script to replace; `new` may hold several lines."""
 
     line: int
     old: str
     new: str
 
 
-class RubricItem(Compact):
+class RubricItem(_Frozen):
     """One dimension of the reference rubric, answered by our checks."""
 
     dimension: str
@@ -68,7 +60,7 @@ class RubricItem(Compact):
     checks: list[str] = []
 
 
-class Attempt(Compact):
+class Attempt(_Frozen):
     """One run of a task, as it compares with the one before it."""
 
     run_id: str
@@ -79,7 +71,7 @@ class Attempt(Compact):
     trend: Literal["first", "better", "same", "worse"] = "first"
 
 
-class Attempts(Compact):
+class Attempts(_Frozen):
     """The attempts at one task, oldest first."""
 
     runs: list[Attempt]
@@ -89,7 +81,7 @@ class Attempts(Compact):
     summary: str = ""
 
 
-class Evaluation(Compact):
+class Evaluation(_Frozen):
     """A verdict from findings; the score is a view on them and never decides."""
 
     run_id: str

@@ -1,4 +1,4 @@
-"""The melting interval of a heating run: where the energy leaves one line for another."""
+"""The melting interval of a heating run: where its energy steps from one line to another."""
 
 from dataclasses import dataclass
 
@@ -6,33 +6,57 @@ import numpy as np
 
 from mdagent.tools.evaluation.statistics import FloatArray
 
-_N_BINS = 80
+_N_BINS = 60
+_SMOOTHING = 5
 _FEWEST_BINS = 20
-# The energy must rise at least this much faster while melting than before and after.
-_SMALLEST_STEEPENING = 1.6
-_N_SIGMA = 4.0
+_N_CENTRES, _N_WIDTHS = 48, 12
+# The step counts where it stands this far above the scatter, and where a parabola, which is
+# what a solid alone would follow, fits worse by this ratio of variances (about 0.1 % chance).
+_N_SIGMA = 3.0
+_SMALLEST_GAIN = 5.0
+# A step is between a tenth and nine tenths of its height within 2.2 widths of its centre.
+_TENTH = 2.2
 
 
 @dataclass(frozen=True)
 class MeltingCurve:
     """Energy per atom and temperature along a heating run, in bins of equal time.
 
-    `onset` and `end` are indices of bins, None where the energy shows no step.
+    `onset` and `end` are the temperatures at a tenth and nine tenths of the step in the energy,
+    None where there is no step beyond chance; their errors are half of what fits as well.
     """
 
-    progress: FloatArray
     temperature: FloatArray
     energy: FloatArray
     fitted: FloatArray
-    onset: int | None
-    end: int | None
+    onset: float | None = None
+    end: float | None = None
     onset_error: float = 0.0
     end_error: float = 0.0
     step_height: float = 0.0
 
 
+@dataclass(frozen=True)
+class _Fit:
+    centre: float
+    width: float
+    residual: float
+    solution: FloatArray
+    fitted: FloatArray
+
+    @property
+    def onset(self) -> float:
+        return self.centre - _TENTH * self.width
+
+    @property
+    def end(self) -> float:
+        return self.centre + _TENTH * self.width
+
+
 def melting_curve(temperature: FloatArray, energy: FloatArray) -> MeltingCurve | None:
-    """Fit the energy along a heating run by three lines that join.
+    """Fit the energy of a heating run by a line for each phase and a step between them.
+
+    E(T) = a + b T + s(T) (L + d (T - T_m)), s(T) = 1 / (1 + exp(-(T - T_m) / w)).
 
     Args:
         temperature: Temperature of each thermo row of the heating, shape (n_rows,).
@@ -42,33 +66,26 @@ def melting_curve(temperature: FloatArray, energy: FloatArray) -> MeltingCurve |
         None where there are too few rows.
     """
     n_bins = min(_N_BINS, len(energy) // 2)
-    if n_bins < _FEWEST_BINS:
+    if n_bins < _FEWEST_BINS or float(np.ptp(temperature)) == 0:
         return None
-    energies, temperatures = _binned(energy, n_bins), _binned(temperature, n_bins)
-    progress = (np.arange(n_bins) + 0.5) / n_bins
-    knots = [(i, j) for i in range(4, n_bins - 7) for j in range(i + 2, n_bins - 4)]
-    fits = [_three_lines(progress, energies, i, j) for i, j in knots]
-    residuals = np.array([residual for residual, _ in fits])
-    best = int(np.argmin(residuals))
-    onset, end = knots[best]
-    _, slopes = fits[best]
-    fitted = _line(progress, slopes, progress[onset], progress[end])
-    noise = np.sqrt(residuals[best] / (n_bins - 6))
-    rise = (slopes[2] * (progress[end] - progress[onset]), noise)
-    if not _is_step(slopes, rise):
-        return MeltingCurve(progress, temperatures, energies, fitted, None, None)
-    near = residuals <= residuals[best] * (1 + 4 / (n_bins - 6))
-    likely = [knots[index] for index in np.flatnonzero(near)]
+    energies, temperatures = _binned(energy, n_bins), _smoothed(_binned(temperature, n_bins))
+    fits = _fits(temperatures, energies)
+    if not fits:
+        return MeltingCurve(temperatures, energies, energies)
+    best = min(fits, key=lambda fit: fit.residual)
+    if not _is_step(best, temperatures, energies):
+        return MeltingCurve(temperatures, energies, best.fitted)
+    likely = [f for f in fits if f.residual <= best.residual * (1 + 4 / (n_bins - 6))]
+    bin_width = float(np.ptp(temperatures)) / n_bins
     return MeltingCurve(
-        progress,
         temperatures,
         energies,
-        fitted,
-        onset,
-        end,
-        _spread(temperatures, [i for i, _ in likely]),
-        _spread(temperatures, [j for _, j in likely]),
-        float(rise[0]),
+        best.fitted,
+        best.onset,
+        best.end,
+        max(_half_range([fit.onset for fit in likely]), bin_width / 2),
+        max(_half_range([fit.end for fit in likely]), bin_width / 2),
+        float(best.solution[2]),
     )
 
 
@@ -76,39 +93,45 @@ def _binned(values: FloatArray, n_bins: int) -> FloatArray:
     return np.array([part.mean() for part in np.array_split(values, n_bins)])
 
 
-def _basis(progress: FloatArray, first: float, second: float) -> FloatArray:
-    """A line, the change of slope at the first knot, and its change back at the second."""
-    columns = [
-        np.ones_like(progress),
-        progress,
-        np.clip(progress - first, 0, second - first),
-        np.clip(progress - second, 0, None),
-    ]
-    return np.stack(columns, axis=1)
+def _smoothed(values: FloatArray) -> FloatArray:
+    """Each value by a line through its neighbours: a small system's temperature scatters."""
+    half = _SMOOTHING // 2
+    index = np.arange(len(values))
+    found = []
+    for centre in index:
+        near = slice(max(0, centre - half), centre + half + 1)
+        line = np.polyfit(index[near], values[near], 1)
+        found.append(float(np.polyval(line, centre)))
+    return np.array(found)
 
 
-def _three_lines(
-    progress: FloatArray, energy: FloatArray, onset: int, end: int
-) -> tuple[float, FloatArray]:
-    basis = _basis(progress, progress[onset], progress[end])
-    solution, _, _, _ = np.linalg.lstsq(basis, energy, rcond=None)
-    difference = energy - basis @ solution
-    return float(difference @ difference), np.asarray(solution)
+def _fits(temperature: FloatArray, energy: FloatArray) -> list[_Fit]:
+    """The best lines for every centre and width of a grid, where the energy steps upwards."""
+    low, span = float(temperature.min()), float(np.ptp(temperature))
+    centres = np.linspace(low + 0.12 * span, low + 0.88 * span, _N_CENTRES)
+    widths = np.geomspace(span / len(temperature) / 2, span / 10, _N_WIDTHS)
+    fits = [_fit(temperature, energy, float(c), float(w)) for c in centres for w in widths]
+    inside = [f for f in fits if f.onset > low and f.end < low + span]
+    return [fit for fit in inside if fit.solution[2] > 0 and fit.solution[1] > 0]
 
 
-def _line(progress: FloatArray, slopes: FloatArray, first: float, second: float) -> FloatArray:
-    return np.asarray(_basis(progress, first, second) @ slopes)
+def _fit(temperature: FloatArray, energy: FloatArray, centre: float, width: float) -> _Fit:
+    share = 1 / (1 + np.exp(-np.clip((temperature - centre) / width, -60, 60)))
+    distance = temperature - centre
+    basis = np.stack([np.ones_like(temperature), distance, share, share * distance], axis=1)
+    solution = np.linalg.lstsq(basis, energy, rcond=None)[0]
+    fitted = basis @ solution
+    residual = float(((energy - fitted) ** 2).sum())
+    return _Fit(centre, width, residual, np.asarray(solution), np.asarray(fitted))
 
 
-def _is_step(slopes: FloatArray, rise: tuple[float, float]) -> bool:
-    """Whether the middle line is steeper than both others by more than chance."""
-    before, between, after = slopes[1], slopes[1] + slopes[2], slopes[1] + slopes[3]
-    steep = between > _SMALLEST_STEEPENING * max(before, after, 0.0)
-    return bool(before > 0 and steep and rise[0] > _N_SIGMA * rise[1])
+def _is_step(fit: _Fit, temperature: FloatArray, energy: FloatArray) -> bool:
+    degrees = len(energy) - 6
+    parabola = np.polyval(np.polyfit(temperature, energy, 2), temperature)
+    variance = max(fit.residual / degrees, 1e-300)
+    gain = (float(((energy - parabola) ** 2).sum()) - fit.residual) / 3 / variance
+    return bool(fit.solution[2] > _N_SIGMA * np.sqrt(variance) and gain > _SMALLEST_GAIN)
 
 
-def _spread(temperatures: FloatArray, bins: list[int]) -> float:
-    """Half of the range of temperatures that fit about as well, at least half a bin."""
-    chosen = temperatures[bins]
-    bin_width = float(np.ptp(temperatures)) / len(temperatures)
-    return max(float(np.ptp(chosen)) / 2, bin_width / 2)
+def _half_range(values: list[float]) -> float:
+    return (max(values) - min(values)) / 2

@@ -127,22 +127,15 @@ def _heats(stage: Stage) -> bool:
 
 def _interval(run: RunRecord, curve: MeltingCurve) -> dict[str, Quantity]:
     unit = unit_label(run.units, "temperature")
-    onset, end = curve.onset or 0, curve.end or 0
-    return {
-        "onset": Quantity(
-            value=round(float(curve.temperature[onset]), 1),
-            unit=unit,
-            standard_error=round(curve.onset_error, 1),
-        ),
-        "end": Quantity(
-            value=round(float(curve.temperature[end]), 1),
-            unit=unit,
-            standard_error=round(curve.end_error, 1),
-        ),
-        "energy_step": Quantity(
-            value=round(curve.step_height, 4), unit=f"{unit_label(run.units, 'energy')}/atom"
-        ),
+    energy_unit = f"{unit_label(run.units, 'energy')}/atom"
+    ends = {"onset": (curve.onset, curve.onset_error), "end": (curve.end, curve.end_error)}
+    table = {
+        name: Quantity(value=round(value, 1), unit=unit, standard_error=round(error, 1))
+        for name, (value, error) in ends.items()
+        if value is not None
     }
+    step = Quantity(value=round(curve.step_height, 4), unit=energy_unit)
+    return {**table, "energy_step": step}
 
 
 def _mean(

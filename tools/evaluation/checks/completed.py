@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mdagent.tools.engine.messages import EngineMessage, explain
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.record import RunRecord
 
@@ -18,8 +19,9 @@ def completed(run: RunRecord) -> Iterator[Judgement]:
     finished = f"{_n_complete(run)} of {len(run.stages)} stages"
     if run.log.errors:
         error = run.log.errors[0]
+        why, fix = explain(EngineMessage("error", error.text.partition(": ")[2]))
         measured = Measured(finished, evidence=run.log_evidence(error.line))
-        yield RULE.fails(measured, error.text, "Mend this error first.")
+        yield RULE.fails(measured, f"{error.text} {why}".strip(), fix or "Mend this first.")
     elif run.status not in ("finished", "unknown"):
         why = f"The run ended as {run.status}{': ' + run.reason if run.reason else ''}."
         yield RULE.fails(Measured(finished), why, _more_of(run.status))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mdagent.tools.evaluation import controls
-from mdagent.tools.evaluation.edits import replace_words
+from mdagent.tools.evaluation.edits import comment_out
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.record import RunRecord, place
 from mdagent.tools.evaluation.state import State
@@ -29,16 +29,18 @@ def double_integration(run: RunRecord) -> Iterator[Judgement]:
     if warning is None:
         yield DOUBLE.passes(Measured(float(len(fixes))))
         return
-    extra = next((fix for fix in fixes if fix.style == "nve"), fixes[-1] if fixes else None)
+    extra = fixes[-1] if fixes else None
     measured = Measured(
         float(len(fixes)),
         1.0,
         run.log_evidence(warning.line),
         extra.script_line if extra else None,
-        (replace_words(run, extra, " ".join(extra.words), ""),) if extra else (),
+        (comment_out(run, extra),) if extra else (),
     )
     names = " and ".join(f"{fix.words[1]} ({fix.style})" for fix in fixes)
-    yield DOUBLE.fails(measured, f"{warning.text} Fixes {names}.", "Keep one of the integrators.")
+    yield DOUBLE.fails(
+        measured, f"{_text(warning)}. Fixes {names}.", "Keep one of the integrators."
+    )
 
 
 def no_integrator(run: RunRecord) -> Iterator[Judgement]:
@@ -57,7 +59,7 @@ def no_integrator(run: RunRecord) -> Iterator[Judgement]:
         stage = run.production
         line = stage.command.script_line if stage else None
         measured = Measured(0.0, 1.0, run.log_evidence(warning.line), line)
-        yield NONE.fails(measured, warning.text, "Add `fix 1 all nve` before the run.")
+        yield NONE.fails(measured, _text(warning), "Add `fix 1 all nve` before the run.")
 
 
 def thermostat_conflict(run: RunRecord) -> Iterator[Judgement]:
@@ -95,6 +97,10 @@ def _warning(run: RunRecord, text: str) -> LogLine | None:
         if text in warning.text and (not after or after[0] in moving):
             return warning
     return None
+
+
+def _text(warning: LogLine) -> str:
+    return warning.text.removeprefix("WARNING: ").partition(" (src")[0]
 
 
 def _state(run: RunRecord) -> State:

@@ -99,7 +99,7 @@ def _judge_mean(run: RunRecord, stage: Stage, wanted: tuple[float, float]) -> Ju
     low, high = wanted
     nearest = min(max(estimate.mean, low), high)
     off = abs(estimate.mean - nearest)
-    place_of, line = run.log_evidence(stage.thermo.line(estimate.start)), stage.command.script_line
+    place_of, line = run.log_evidence(stage.thermo.line(estimate.start)), _line(stage)
     measured = Measured(
         round(estimate.mean, 4), nearest, place_of, line, _mends(run, stage, nearest)
     )
@@ -121,7 +121,7 @@ def _judge_ramp(
     last = estimate_mean(values[first:])
     target = wanted[1]
     off = abs(last.mean - target)
-    place_of, line = run.log_evidence(stage.thermo.line(first)), stage.command.script_line
+    place_of, line = run.log_evidence(stage.thermo.line(first)), _line(stage)
     measured = Measured(round(last.mean, 4), target, place_of, line, _mends(run, stage, target))
     why = (
         f"At the end of the ramp the temperature is {last.mean:.4g} {rule.unit};"
@@ -159,6 +159,12 @@ def _wanted(run: RunRecord, stage: Stage | None) -> tuple[float, float] | None:
 
 def _ramp(stage: Stage) -> bool:
     return any(bath.ramps for bath in thermostats(stage.state))
+
+
+def _line(stage: Stage) -> int | None:
+    """The thermostat that should have seen to it, else the `run` that had none."""
+    baths = thermostats(stage.state)
+    return (baths[-1].fix if baths else stage.command).script_line
 
 
 def _mends(run: RunRecord, stage: Stage, target: float) -> tuple[Edit | None, ...]:

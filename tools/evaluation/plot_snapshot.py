@@ -1,0 +1,185 @@
+"""A snapshot of the atoms, drawn by LAMMPS itself in the sandbox."""
+
+import io
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from mdagent.tools.engine.engine import Engine
+from mdagent.tools.evaluation.masses import elements_of
+from mdagent.tools.evaluation.picture import NothingToPlot, Picture, PlotsMissing
+from mdagent.tools.evaluation.quantities import unit_label
+from mdagent.tools.evaluation.record import RunRecord
+from mdagent.tools.evaluation.statistics import FloatArray
+from mdagent.tools.evaluation.trajectory import last_frame, positions, types
+from mdagent.tools.sandbox.job import Job
+from mdagent.tools.sandbox.limits import Limits
+from mdagent.tools.sandbox.sandbox import Sandbox, run_confined
+from mdagent.tools.simulation.dump_file import Frame
+
+_LIMITS = Limits(wall_time_s=60, memory_MiB=2048, disk_MiB=256, n_processes=16)
+_MOST_ATOMS = 500_000
+_PIXELS = 640
+# Nearer than this only beams of the box would cross the picture.
+_ZOOMED = 1.8
+# Copper, green, blue, violet, grey: told apart by colour-blind readers as well.
+_COLOURS = ((0.82, 0.45, 0.20), (0.25, 0.62, 0.45), (0.20, 0.45, 0.80), (0.60, 0.35, 0.70))
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """The engine that draws and the sandbox that it draws in."""
+
+    engine: Engine
+    sandbox: Sandbox
+
+
+class RenderingFailed(RuntimeError):
+    """The engine drew no picture; the text holds what it said."""
+
+
+def draw_snapshot(run: RunRecord, renderer: Renderer) -> Picture:
+    """The last frame of a dump, coloured by atom type.
+
+    Raises:
+        NothingToPlot: The run left no dump with positions.
+        PlotsMissing: pillow is not installed.
+        RenderingFailed: The engine drew nothing.
+    """
+    frame = last_frame(run)
+    if frame is None:
+        raise NothingToPlot(
+            "The run left no text dump with positions: add `dump 1 all custom 1000 run.dump"
+            " id type x y z` before the run."
+        )
+    where = positions(frame)
+    if where is None or not np.isfinite(where).all() or frame.n_atoms > _MOST_ATOMS:
+        raise NothingToPlot(
+            f"The last frame cannot be drawn: {frame.n_atoms} atoms, or no numbers."
+        )
+    kinds = types(frame).astype(int)
+    png = _as_png(_render(_data_file(frame, where, kinds), _script(frame, where, kinds), renderer))
+    named = _names(run, kinds)
+    told = ", ".join(f"{count} {name}" for name, count in named.items())
+    step = f"step {frame.step}" if frame.step is not None else "the last frame"
+    caption = f"The atoms at {step}, coloured by type: {told}. Drawn by LAMMPS' dump image."
+    numbers: dict[str, float | str] = {name: float(count) for name, count in named.items()}
+    numbers["step"] = float(frame.step or 0)
+    numbers["unit of length"] = unit_label(run.units, "length")
+    return Picture(png, caption, {}, numbers)
+
+
+def _names(run: RunRecord, kinds: FloatArray) -> dict[str, int]:
+    elements = elements_of(run, run.last_state)
+    found: dict[str, int] = {}
+    for kind in np.unique(kinds):
+        name = f"{elements[int(kind)]} atoms" if int(kind) in elements else f"of type {int(kind)}"
+        found[name] = found.get(name, 0) + int((kinds == kind).sum())
+    return found
+
+
+def _data_file(frame: Frame, where: FloatArray, kinds: FloatArray) -> str:
+    low, high = _bounds(frame, where)
+    lines = ["the last frame", "", f"{len(where)} atoms", f"{int(kinds.max())} atom types"]
+    lines += [f"{low[i]:.8g} {high[i]:.8g} {axis}lo {axis}hi" for i, axis in enumerate("xyz")]
+    if np.any(frame.tilt):
+        lines.append("{:.8g} {:.8g} {:.8g} xy xz yz".format(*frame.tilt))
+    lines += ["", "Atoms # atomic", ""]
+    rows = zip(range(1, len(where) + 1), kinds, where, strict=True)
+    lines += [f"{i} {int(k)} {x:.8g} {y:.8g} {z:.8g}" for i, k, (x, y, z) in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _bounds(frame: Frame, where: FloatArray) -> tuple[FloatArray, FloatArray]:
+    if frame.box is not None:
+        return frame.box[:, 0], frame.box[:, 1]
+    return where.min(axis=0) - 1.0, where.max(axis=0) + 1.0
+
+
+def _script(frame: Frame, where: FloatArray, kinds: FloatArray) -> str:
+    diameter = _diameter(frame, where)
+    centre, extent = _view(frame, where)
+    n_types = int(kinds.max())
+    colours = [_COLOURS[(kind - 1) % len(_COLOURS)] for kind in range(1, n_types + 1)]
+    return "\n".join(
+        [
+            "units lj",
+            "atom_style atomic",
+            "boundary p p p",
+            "box tilt large",
+            "read_data atoms.data",
+            "mass * 1.0",
+            "pair_style zero 1.0",
+            "pair_coeff * *",
+            # The picture needs no neighbours; a wide margin of ghosts would cost time.
+            "comm_modify cutoff 0.1" if len(where) > 1 else "",
+            f"write_dump all image snapshot.jpg type type size {_PIXELS} {_PIXELS}"
+            f" zoom {extent:.3f} center s {centre[0]:.4f} {centre[1]:.4f} {centre[2]:.4f}"
+            f" view 65 25 box {'yes' if extent < _ZOOMED else 'no'} 0.01 shiny 0.3 fsaa yes"
+            " modify backcolor white boxcolor black"
+            + "".join(f" adiam {kind} {diameter:.4g}" for kind in range(1, n_types + 1))
+            + "".join(f" color kind{k} {r} {g} {b}" for k, (r, g, b) in enumerate(colours, 1))
+            + "".join(f" acolor {kind} kind{kind}" for kind in range(1, n_types + 1)),
+            "",
+        ]
+    )
+
+
+def _diameter(frame: Frame, where: FloatArray) -> float:
+    """Nearly touching neighbours: nine tenths of the usual nearest distance."""
+    sample = where[:: max(1, len(where) // 60)][:60]
+    nearest = []
+    for point in sample:
+        distance = np.sort(np.linalg.norm(where - point, axis=1))
+        nearest.append(distance[1] if len(distance) > 1 else 1.0)
+    return float(0.9 * np.median(nearest)) or 1.0
+
+
+def _view(frame: Frame, where: FloatArray) -> tuple[FloatArray, float]:
+    """Centre as a fraction of the box and zoom, so that a particle in vacuum fills the picture."""
+    low, high = _bounds(frame, where)
+    edges = np.where(high > low, high - low, 1.0)
+    middle = (where.min(axis=0) + where.max(axis=0)) / 2
+    share = float(np.max((where.max(axis=0) - where.min(axis=0)) / edges))
+    # 1.2 leaves a margin around a full box; more would cut corners off.
+    return (middle - low) / edges, 1.2 / min(1.0, max(share * 1.15, 0.2))
+
+
+def _render(data: str, script: str, renderer: Renderer) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="mdagent-snapshot-") as name:
+        folder = Path(name)
+        work, output = folder / "work", folder / "output.txt"
+        work.mkdir()
+        (work / "atoms.data").write_text(data, encoding="utf-8")
+        (work / "in.lammps").write_text(script, encoding="utf-8")
+        job = Job(
+            argv=renderer.engine.argv("-in", "in.lammps", "-log", "none"),
+            work_folder=work,
+            readable=renderer.engine.readable(),
+            environment=renderer.engine.environment(),
+            output=output,
+        )
+        run_confined(renderer.sandbox, job, _LIMITS)
+        picture = work / "snapshot.jpg"
+        if not picture.is_file():
+            raise RenderingFailed(_last_words(output))
+        return picture.read_bytes()
+
+
+def _last_words(output: Path) -> str:
+    said = output.read_text(encoding="utf-8", errors="replace") if output.is_file() else ""
+    errors = [line for line in said.splitlines() if line.startswith("ERROR")]
+    return f"LAMMPS drew no picture: {errors[0] if errors else 'it ended without a word.'}"
+
+
+def _as_png(jpeg: bytes) -> bytes:
+    try:
+        from PIL import Image
+    except ImportError as error:
+        raise PlotsMissing from error
+    with Image.open(io.BytesIO(jpeg)) as image:
+        buffer = io.BytesIO()
+        image.convert("RGB").quantize(128).save(buffer, format="PNG", optimize=True)
+        return buffer.getvalue()

@@ -1,0 +1,99 @@
+"""The dumps of a run: which there are, their first and last frames, positions and velocities."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from mdagent.tools.evaluation.record import RunRecord
+from mdagent.tools.evaluation.state import Executed
+from mdagent.tools.evaluation.statistics import FloatArray
+from mdagent.tools.simulation.dump_file import Frame, NotADump, read_dump
+
+_TEXT_STYLES = ("atom", "custom", "xyz", "atom/gz", "custom/gz")
+_SCALED = (("xs", "ys", "zs"), ("xsu", "ysu", "zsu"))
+_PLAIN = (("x", "y", "z"), ("xu", "yu", "zu"))
+
+
+def dump_files(run: RunRecord) -> list[Path]:
+    """The text dumps that the run left, those of the last stages first."""
+    commands: dict[str, Executed] = {}
+    for stage in run.stages:
+        commands.update({dump.words[5]: dump for dump in stage.state.dumps.values()
+                         if len(dump.words) > 5 and dump.style in _TEXT_STYLES})  # fmt: skip
+    for command in run.last_state.commands:
+        if command.name == "write_dump" and len(command.words) > 3:
+            commands[command.words[3]] = command
+    found: list[Path] = []
+    for name in reversed(commands):
+        found += _matching(run, name)
+    return found
+
+
+def last_frame(run: RunRecord) -> Frame | None:
+    """The last whole frame of any dump with positions."""
+    for path in dump_files(run):
+        frame = None
+        for frame in frames_of(path):  # noqa: B007 - the last one is wanted
+            pass
+        if frame is not None and positions(frame) is not None:
+            return frame
+    return None
+
+
+def frames_of(path: Path) -> Iterator[Frame]:
+    """The frames of a dump, none where the file is no text dump."""
+    try:
+        yield from read_dump(path)
+    except NotADump:
+        return
+
+
+def positions(frame: Frame) -> FloatArray | None:
+    """Positions in the unit of length of the run, shape (n_atoms, 3); None where not dumped."""
+    for names in _PLAIN:
+        if all(name in frame.columns for name in names):
+            return np.stack([frame.column(name) for name in names], axis=1)
+    for names in _SCALED:
+        if all(name in frame.columns for name in names) and frame.box is not None:
+            scaled = np.stack([frame.column(name) for name in names], axis=1)
+            return np.asarray(scaled @ cell(frame).T + frame.box[:, 0])
+    return None
+
+
+def velocities(frame: Frame) -> FloatArray | None:
+    """Velocities, shape (n_atoms, 3); None where they were not dumped."""
+    names = ("vx", "vy", "vz")
+    if not all(name in frame.columns for name in names):
+        return None
+    return np.stack([frame.column(name) for name in names], axis=1)
+
+
+def types(frame: Frame) -> FloatArray:
+    """Atom types, shape (n_atoms,); all 1 where they were not dumped."""
+    if "type" in frame.columns and "type" not in frame.words:
+        return frame.column("type")
+    return np.ones(frame.n_atoms)
+
+
+def cell(frame: Frame) -> FloatArray:
+    """Cell vectors as columns, shape (3, 3).
+
+    Raises:
+        ValueError: The frame tells no box.
+    """
+    if frame.box is None:
+        raise ValueError("the frame tells no box")
+    xy, xz, yz = frame.tilt
+    lengths = frame.box[:, 1] - frame.box[:, 0]
+    return np.array([[lengths[0], xy, xz], [0, lengths[1], yz], [0, 0, lengths[2]]])
+
+
+def _matching(run: RunRecord, name: str) -> list[Path]:
+    """The files of a dump; with `*` for the step, the last ones written first."""
+    base = run.work.resolve()
+    if "*" in name or "%" in name:
+        paths = sorted(run.work.glob(name.replace("%", "*")), key=lambda p: p.stat().st_mtime_ns)
+        return [path for path in reversed(paths) if path.resolve().is_relative_to(base)]
+    path = run.work / name
+    return [path] if path.is_file() and path.resolve().is_relative_to(base) else []
