@@ -1,5 +1,6 @@
 """Which drafts the demo plays: each seed its own faults, and the sound draft last."""
 
+import math
 import random
 from dataclasses import dataclass
 
@@ -34,15 +35,20 @@ def _chosen(seed: int, rng: random.Random) -> list[Fault]:
     if seed == DEFAULT_SEED:
         by_kind = {fault.kind: fault for fault in FAULTS}
         return [by_kind[kind] for kind in _DEFAULT_KINDS]
-    of_stage = {
-        stage: [fault for fault in FAULTS if fault.stage == stage]
-        for stage in ("check_potential", "validate_script")
-    }
-    of_runs = [fault for fault in FAULTS if fault.stage in ("run_lammps", "evaluate_run")]
     chosen = [
-        rng.choice(of_stage["check_potential"]),
-        *rng.sample(of_stage["validate_script"], 2),
-        rng.choice(of_runs),
+        *_dealt(seed, 1, "check_potential"),
+        *_dealt(seed, 2, "validate_script"),
+        *_dealt(seed, 1, "run_lammps", "evaluate_run"),
     ]
     rng.shuffle(chosen)
     return chosen
+
+
+def _dealt(seed: int, count: int, *stages: str) -> list[Fault]:
+    """Some faults of these stages, as from a deck of cards: none comes twice before all came."""
+    deck = [fault for fault in FAULTS if fault.stage in stages]
+    hands = math.ceil(len(deck) / count)
+    random.Random(f"deck {stages} {seed // hands}").shuffle(deck)
+    first = seed % hands * count
+    # The last hand is filled up from the front, so that all hands are of one size.
+    return [deck[(first + number) % len(deck)] for number in range(count)]
