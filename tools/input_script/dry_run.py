@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,16 +21,19 @@ from mdagent.tools.input_script.engine_faults import crash, no_integrator, of_me
 from mdagent.tools.input_script.expansion import Step
 from mdagent.tools.input_script.rewrite import Depth, Rewriter
 from mdagent.tools.input_script.screen_text import Place, Screen, Told
-from mdagent.tools.input_script.stand_in import replacement_for
+from mdagent.tools.input_script.stand_in import Replacement, after_an_error, before_the_first_pass
 from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.outcome import Outcome
 from mdagent.tools.sandbox.sandbox import Job, Sandbox, run_confined
 
-MOST_PASSES = 6
+MOST_PASSES = 8
 _LIMITS: dict[Depth, Limits] = {
-    "dry_run": Limits(wall_time_s=10, cpu_time_s=20, memory_MiB=2048, disk_MiB=512, output_MiB=8),
-    "smoke": Limits(wall_time_s=20, cpu_time_s=40, memory_MiB=2048, disk_MiB=512, output_MiB=8),
+    # CPU time is what a script costs; wall time only guards against waiting, as on a busy machine.
+    "dry_run": Limits(wall_time_s=30, cpu_time_s=10, memory_MiB=2048, disk_MiB=512, output_MiB=8),
+    "smoke": Limits(wall_time_s=45, cpu_time_s=20, memory_MiB=2048, disk_MiB=512, output_MiB=8),
 }
+# All passes together; the one that goes over it is the last.
+_PATIENCE_S = 20.0
 _SCRIPT = "in.checked"
 _RUNS = ("run", "minimize")
 
@@ -86,7 +90,7 @@ class _Passes:
         self._result = DryRun()
         self._missing = Missing()
         self._files = list(analysis.expansion.included)
-        self._replaced: dict[tuple[str | None, int], str] = {}
+        self._replaced: dict[tuple[str | None, int], Replacement] = {}
         self._said: set[tuple[str, int | None]] = set()
         self._stopped = False
         for finding in known:
@@ -94,14 +98,16 @@ class _Passes:
 
     def all(self) -> DryRun:
         """Passes until the engine comes to the end, or nothing more can be learnt."""
-        for _ in range(MOST_PASSES):
+        started = time.monotonic()
+        for n_passes in range(1, MOST_PASSES + 1):
             screen, outcome = self._one()
             self._result.screens.append(screen)
             self._warnings(screen)
             if not self._learn(screen, outcome):
                 break
-        else:
-            self._note("the lines after the sixth error", "Mend the errors and check again.")
+            if n_passes == MOST_PASSES or time.monotonic() - started > _PATIENCE_S:
+                self._note("the lines after the last error", "Mend the errors and check again.")
+                break
         return self._result
 
     def _prepare(self, finding: Finding) -> None:
@@ -112,15 +118,9 @@ class _Passes:
         # A fault inside an included file has the line of its include; the engine finds it itself.
         if step.name == "include" and finding.code != "static.missing_file":
             return
-        text = replacement_for(finding, step)
-        if text == "quit":
-            self._note(
-                "the engine's verdict on the lines below",
-                f"Line {step.line} builds the system: {finding.message}",
-                step.line,
-            )
-        if text is not None:
-            self._replace(step, text)
+        replacement = before_the_first_pass(finding, step)
+        if replacement is not None:
+            self._replace(step, replacement)
 
     def _step_at(self, line: int | None, file: str | None = None) -> Step | None:
         for step in self._analysis.steps:
@@ -133,11 +133,17 @@ class _Passes:
             return None
         return self._step_at(place.line, None if place.file is None else self._files[place.file])
 
-    def _replace(self, step: Step, text: str) -> None:
-        if not text:
+    def _replace(self, step: Step, replacement: Replacement) -> None:
+        if replacement.kind == "gone":
             self._missing.take_out(step, self._analysis.definitions)
-        self._replaced[step.file, step.command.line] = text
-        self._stopped = self._stopped or text == "quit"
+        if replacement.kind == "end":
+            self._stopped = True
+            self._note(
+                "the engine's verdict on the lines below",
+                f"`{step.name}` on line {step.line} builds the system, and it fails.",
+                step.line,
+            )
+        self._replaced[step.file, step.command.line] = replacement
 
     def _one(self) -> tuple[Screen, Outcome]:
         with tempfile.TemporaryDirectory(prefix="mdagent-check-") as folder:
@@ -176,7 +182,8 @@ class _Passes:
                 self._result.not_checked.append(note)
 
     def _of_file(self, file: str | None) -> Mapping[int, str]:
-        return {line: text for (of, line), text in self._replaced.items() if of == file}
+        own = ((line, new) for (of, line), new in self._replaced.items() if of == file)
+        return {line: new.text for line, new in own}
 
     def _warnings(self, screen: Screen) -> None:
         for told in screen.told:
@@ -225,18 +232,15 @@ class _Passes:
             self._note(message.text, "No step was made, so there is nothing to average.", line)
         elif self._missing.cause_of(message, step) is None:
             self._add(message, of_message(self._analysis, message, step))
-        if step is None or (self._replaced.get((step.file, step.command.line)) == ""):
+        if step is None:
+            return False
+        before = self._replaced.get((step.file, step.command.line))
+        # Nothing but the engine's own text is left there: it would say the same again.
+        if before is not None and before.kind in ("gone", "end"):
             return False
         finding = of_message(self._analysis, message, step)
-        text = replacement_for(finding, step, message)
-        if text == "quit":
-            self._note(
-                "the engine's verdict on the lines below",
-                f"Line {step.line} builds the system, and it fails.",
-                step.line,
-            )
-        self._replace(step, text or "")
-        return text != "quit"
+        self._replace(step, after_an_error(finding, step, message))
+        return not self._stopped
 
     def _note(self, what: str, why: str, line: int | None = None) -> None:
         self._result.not_checked.append(NotChecked(what=what, why=why, line=line))

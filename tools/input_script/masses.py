@@ -21,7 +21,7 @@ def masses_at(analysis: Analysis, state: State) -> dict[str, float]:
         str(atom_type): STANDARD_MASS[element]
         for atom_type, element in mapped_elements(analysis, state).items()
     }
-    explicit = {name: mass for name, (mass, _) in state.masses.items()}
+    explicit = {name: mass for name, (mass, _) in state.masses.items() if mass > 0}
     return {**_from_data_file(analysis, state), **from_potential, **explicit}
 
 

@@ -3,6 +3,10 @@
 from mdagent.tools.finding import Finding
 
 _SEVERITIES = ("error", "warning", "info")
+_FOLLOWS_FROM = {
+    "physics.expected_elements": "potential.element",
+    "physics.two_thermostats": "physics.double_integration",
+}
 _ENGINE_STOPS = ("physics.barostat_boundary",)
 # Said by a static check in its own words, and by the engine in others.
 _SAME: dict[str, tuple[str, ...]] = {
@@ -18,18 +22,27 @@ def merged(static: list[Finding], engine: list[Finding], rows: list[Finding]) ->
     A static finding wins over the engine's on the same line: it has the mend; what only the
     engine knows (the package of a style) is added to it.
     """
-    kept = list(static)
+    own = [finding for finding in static if not _is_second_look(finding, static)]
+    new = []
     for finding in [*engine, *rows]:
-        twin = _twin(finding, kept)
+        twin = _twin(finding, own)
         if twin is None:
-            kept.append(finding)
+            new.append(finding)
         else:
-            kept[kept.index(twin)] = _with_reason_of(twin, finding)
-    return sorted(kept, key=lambda f: (f.line or 0, _SEVERITIES.index(f.severity), f.column or 0))
+            own[own.index(twin)] = _with_reason_of(twin, finding)
+    return sorted(
+        [*own, *new], key=lambda f: (f.line or 0, _SEVERITIES.index(f.severity), f.column or 0)
+    )
 
 
-def _twin(finding: Finding, kept: list[Finding]) -> Finding | None:
-    for other in kept:
+def _is_second_look(finding: Finding, others: list[Finding]) -> bool:
+    """Whether another finding on the same line is the fault that this one follows from."""
+    cause = _FOLLOWS_FROM.get(finding.code)
+    return any(other.code == cause and other.line == finding.line for other in others)
+
+
+def _twin(finding: Finding, own: list[Finding]) -> Finding | None:
+    for other in own:
         if other.code in _SAME.get(finding.code, ()):
             return other
         same_line = finding.line is not None and other.line == finding.line

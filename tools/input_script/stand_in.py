@@ -1,6 +1,8 @@
 """What the dry run puts in place of a line that is wrong, so that the lines below are checked."""
 
 import re
+from dataclasses import dataclass
+from typing import Literal
 
 from mdagent.tools.engine.messages import EngineMessage
 from mdagent.tools.finding import Finding
@@ -20,45 +22,64 @@ _SILENT = (
 # No forces, any coefficients: https://docs.lammps.org/pair_zero.html
 _NO_POTENTIAL = "pair_style zero 5.0 nocoeff"
 _ANY_MASS = "mass * 1.0"
-_RUN = "run 0"
 _NO_PAIR = re.compile(r"pair coeffs are not set|pair style is not defined|no pair style", re.I)
 
 
-def replacement_for(
-    finding: Finding, step: Step, message: EngineMessage | None = None
-) -> str | None:
-    """The text to put in the place of a wrong line; empty takes it out, `quit` ends the pass.
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """New text for a line.
 
-    None leaves the line as it is, because the engine does not stop at it, or is to judge it.
+    Attributes:
+        kind: `mended` is what the line should have been; `gone` leaves its effect out;
+            `added` keeps the line and puts something before it; `end` ends the script there.
     """
-    if message is None and finding.code.startswith(_SILENT):
+
+    text: str
+    kind: Literal["mended", "gone", "added", "end"]
+
+
+def before_the_first_pass(finding: Finding, step: Step) -> Replacement | None:
+    """What to do about a line that a check calls wrong, None where the engine is to judge."""
+    if finding.code.startswith(_SILENT):
         return None
+    mended = _mended(finding, step)
+    if mended is not None:
+        return mended
+    # The engine may know the package of a style; a formula it reads only when it is used.
+    if finding.code == "static.unknown_style" or step.name == "variable":
+        return None
+    return _left_out(step)
+
+
+def after_an_error(finding: Finding, step: Step, message: EngineMessage) -> Replacement:
+    """What to do about a line that the engine stopped at."""
+    mended = _mended(finding, step)
+    if mended is not None:
+        return mended
+    runs = step.name in ("run", "minimize")
+    again = "run 0" if runs else step.command.text
+    if "masses are set" in message.text:
+        return Replacement(f"{_ANY_MASS}\n{again}", "added")
+    if runs and _NO_PAIR.search(message.text):
+        return Replacement(f"{_NO_POTENTIAL}\npair_coeff * *\n{again}", "added")
+    return _left_out(step)
+
+
+def _mended(finding: Finding, step: Step) -> Replacement | None:
+    """The mend of a finding, where it is this command corrected and not another one to add."""
     line = written(finding.fix)
-    if line is not None and _replaces(line, finding, step):
-        return line
-    if message is None and (finding.code == "static.unknown_style" or step.name == "variable"):
-        # The engine may know the package of a style; a formula it reads only when it is used.
+    commands = read_script(f"{line}\n").commands if line else ()
+    if line is None or len(commands) != 1 or line == step.command.text:
         return None
+    same = commands[0].name == step.name or finding.code.endswith("unknown_command")
+    return Replacement(line, "mended") if same else None
+
+
+def _left_out(step: Step) -> Replacement:
     if step.name in _BUILDS_THE_SYSTEM:
-        return "quit"
-    if step.name in ("pair_style", "pair_coeff"):
-        return _without_potential(step)
-    if message is not None and "masses are set" in message.text:
-        return f"{_ANY_MASS}\n{_RUN}"
-    if message is not None and _NO_PAIR.search(message.text):
-        return f"{_NO_POTENTIAL}\npair_coeff * *\n{_RUN}"
-    return ""
-
-
-def _replaces(line: str, finding: Finding, step: Step) -> bool:
-    """Whether a mend is this command corrected, not another one to add."""
-    commands = read_script(line + "\n").commands
-    if len(commands) != 1 or line == step.command.text:
-        return False
-    return commands[0].name == step.name or finding.code.endswith("unknown_command")
-
-
-def _without_potential(step: Step) -> str:
+        return Replacement("quit", "end")
     if step.name == "pair_style":
-        return _NO_POTENTIAL
-    return f"{_NO_POTENTIAL}\npair_coeff * *\n{_ANY_MASS}"
+        return Replacement(_NO_POTENTIAL, "gone")
+    if step.name == "pair_coeff":
+        return Replacement(f"{_NO_POTENTIAL}\npair_coeff * *\n{_ANY_MASS}", "gone")
+    return Replacement("", "gone")
