@@ -19,6 +19,7 @@ _VITAL = ("Temp", "PotEng", "KinEng", "TotEng", "E_pair", "Volume", "Enthalpy")
 _HOT = {"lj": 1e5}
 _HOT_K = 1e8
 _TIMES_HOTTER = 1e3
+_WITHOUT_ATOMS = ("Temp", "KinEng", "E_pair", "PotEng", "TotEng", "Press")
 
 
 class LiveRun:
@@ -41,7 +42,6 @@ class LiveRun:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._steps_before = 0
         self._loop_time_s = 0.0
-        self._hot_rows = 0
         self._last_row: Row | None = None
         self._times: deque[tuple[float, int]] = deque()
 
@@ -104,21 +104,25 @@ class LiveRun:
         if block is None or not block.rows or block.rows[-1] is self._last_row:
             return None
         row = self._last_row = block.rows[-1]
-        named = list(zip(block.columns, row, strict=True))
-        for name, value in named:
-            if name in _VITAL and not math.isfinite(value):
-                return f"{name} is {value} at step {_step_text(block)}"
-        return self._explosion(block, dict(named))
+        named = dict(zip(block.columns, row, strict=True))
+        # One such row may come right before the engine's own, better, words on it.
+        before = dict(zip(block.columns, block.rows[-2:][0], strict=True))
+        for name in filter(named.__contains__, _VITAL):
+            twice = not math.isfinite(named[name]) and not math.isfinite(before[name])
+            if twice and len(block.rows) > 1:
+                return f"{name} is {named[name]} at step {_step_text(block)}"
+        if _is_empty(block):
+            return f"no atoms are left at step {_step_text(block)}: all were lost"
+        return self._explosion(block, named)
 
     def _explosion(self, block: RunBlock, row: dict[str, float]) -> str | None:
         if "Temp" not in row:
             return None
         first = block.column("Temp")[0]
         hot = _HOT.get(self.reader.log.units, _HOT_K)
-        too_hot = row["Temp"] > hot and row["Temp"] > _TIMES_HOTTER * max(first, 0.0)
-        self._hot_rows = self._hot_rows + 1 if too_hot else 0
+        limit = max(hot, _TIMES_HOTTER * first)
         # One hot row may be a moment of a violent start; two in a row are an explosion.
-        if self._hot_rows < 2:
+        if min(block.column("Temp")[-2:]) <= limit or len(block.rows) < 2:
             return None
         return (
             f"the temperature exploded: {row['Temp']:.3g} at step {_step_text(block)}, after "
@@ -176,6 +180,16 @@ class LiveRun:
             "n_rows": block.n_rows,
             "run_number": self.n_runs + 1,
         }
+
+
+def _is_empty(block: RunBlock) -> bool:
+    """Whether atoms that moved and pressed at first have left nothing, twice over."""
+    shown = [name for name in _WITHOUT_ATOMS if name in block.columns]
+    if len(shown) < 3 or len(block.rows) < 3:
+        return False
+    places = [block.columns.index(name) for name in shown]
+    first, *_, before, last = block.rows
+    return all(first[i] and not before[i] and not last[i] for i in places)
 
 
 def _plain(value: float) -> float | None:

@@ -66,21 +66,32 @@ class LocalExecutor:
 
     def _see_to_supervisors(self) -> None:
         """Start a supervisor where runs wait and a seat is free; it leaves when none waits."""
-        if self._layout.supervisors(self.n_cores).all_taken() or not self._layout.queue.waiting():
-            return
         _reap()
-        module = ("-I", "-m", "mdagent.tools.simulation.supervisor")
+        if not self._layout.queue.waiting():
+            return
+        seat = self._layout.supervisors(self.n_cores).take_one()
+        if seat is None:
+            return
+        try:
+            # It is born seated: however slowly it starts, nobody starts another one instead.
+            _STARTED.append(self._supervisor(seat))
+        finally:
+            os.close(seat)
+
+    def _supervisor(self, seat: int) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-I", "-m", "mdagent.tools.simulation.supervisor"]
+        arguments = [str(self._layout.data_folder), str(self.n_cores), str(seat)]
         with (self._layout.data_folder / "supervisors.log").open("ab") as complaints:
-            process = subprocess.Popen(
-                [sys.executable, *module, str(self._layout.data_folder), str(self.n_cores)],
+            return subprocess.Popen(
+                [*command, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=complaints,
                 env=_ENVIRONMENT,
                 cwd="/",
+                pass_fds=(seat,),
                 start_new_session=True,
             )
-        _STARTED.append(process)
 
 
 # Supervisors that are our children: asked about now and then, or they would stay as zombies.

@@ -44,14 +44,13 @@ class Seats:
     name: str
     n: int
 
-    @contextlib.contextmanager
-    def take_one(self) -> Iterator[bool]:
-        """Hold one seat where one is free."""
+    def take_one(self) -> int | None:
+        """Hold one seat where one is free; to be released by closing what is returned.
+
+        A child process that inherits it holds it from its first moment on.
+        """
         held = self._take(1)
-        try:
-            yield bool(held)
-        finally:
-            _release(held)
+        return held[0] if held else None
 
     def wait_for(self, n: int, give_up: Callable[[], bool]) -> list[int] | None:
         """Hold `n` seats once so many are free; to be released by closing what is returned.
@@ -68,12 +67,6 @@ class Seats:
                 _release(held)
                 return None
             time.sleep(_POLL_S)
-
-    def all_taken(self) -> bool:
-        """Whether no seat is free at this moment."""
-        held = self._take(1)
-        _release(held)
-        return not held
 
     def _take(self, n: int) -> list[int]:
         held: list[int] = []

@@ -133,7 +133,7 @@ class RunStore:
             RunStillActive: It is queued or running.
             StoreNotWritable: The store is read-only.
         """
-        from mdagent.tools.sandbox.work_folder import measure, unlock
+        from mdagent.tools.sandbox.work_folder import measure, settle
 
         run = self.folder(run_id)
         status = executor.states([run])[run_id].status
@@ -143,7 +143,7 @@ class RunStore:
         trash = self.layout.runs / f".trash-{run_id}"
         with telling_the_mend(self.layout.data_folder):
             # The engine may have been killed with files it made unreadable even for their owner.
-            unlock(run.path)
+            settle(run.path)
             os.rename(run.path, trash)
             shutil.rmtree(trash)
         self._index.write([], [run_id])

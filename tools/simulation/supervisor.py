@@ -1,9 +1,11 @@
 """The process that outlives the server: takes queued runs one after the other and sees to each.
 
-Started as `python -m mdagent.tools.simulation.supervisor DATA_FOLDER N_CORES`, in a session of
-its own. It imports little, reads no environment, and ends when nothing is queued.
+Started as `python -m mdagent.tools.simulation.supervisor DATA_FOLDER N_CORES SEAT`, in a session
+of its own, with an inherited lock as its seat. It imports little, reads no environment, and ends
+when nothing is queued.
 """
 
+import fcntl
 import os
 import signal
 import sys
@@ -27,18 +29,23 @@ class Taken:
     launch: Launch
 
 
-def work_off(layout: Layout, n_cores: int) -> None:
-    """Supervise runs until none is queued, unless there are supervisors enough."""
-    while layout.queue.waiting():
-        with layout.supervisors(n_cores).take_one() as seated:
-            if not seated:
-                return
-            while True:
-                with _next_run(layout, n_cores) as taken:
-                    if taken is None:
-                        break
-                    supervise(taken.run, taken.launch)
-        # A run lined up after the last look saw this supervisor still seated: look again.
+def work_off(layout: Layout, n_cores: int, seat: int | None) -> None:
+    """Supervise runs until none is queued.
+
+    Args:
+        layout: The store.
+        n_cores: Cores that runs may use at once, and so the number of supervisors.
+        seat: Held by this one; None where there are supervisors enough.
+    """
+    while seat is not None:
+        while True:
+            with _next_run(layout, n_cores) as taken:
+                if taken is None:
+                    break
+                supervise(taken.run, taken.launch)
+        os.close(seat)
+        # Who lined a run up after the last look saw this seat still taken: look again.
+        seat = layout.supervisors(n_cores).take_one() if layout.queue.waiting() else None
 
 
 @contextmanager
@@ -103,11 +110,13 @@ def _wait_for_cores(
 
 def main() -> int:
     """Read the command line and work."""
-    _, data_folder, n_cores = sys.argv
+    _, data_folder, n_cores, seat = sys.argv
+    # The engine must not inherit the seat: it would hold it beyond its supervisor's death.
+    fcntl.fcntl(int(seat), fcntl.F_SETFD, fcntl.FD_CLOEXEC)
     # The terminal of whoever started the server is none of ours.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    work_off(Layout(Path(data_folder)), int(n_cores))
+    work_off(Layout(Path(data_folder)), int(n_cores), int(seat))
     return 0
 
 
