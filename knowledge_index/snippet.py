@@ -1,0 +1,48 @@
+"""The few words of a passage that answer a question."""
+
+import re
+from collections.abc import Callable, Sequence
+
+_PIECE = re.compile(r"(?<=[.!?;])\s+|\n+")
+_IDLE = ("```", "Accelerator Variant")
+SNIPPET_CHARACTERS = 220
+
+
+def snippet_of(text: str, query: Sequence[str], rarity: Callable[[str], float]) -> str:
+    """Return the run of sentences or lines, at most 220 characters, that says most of the query.
+
+    Args:
+        text: The passage.
+        query: The words of the question.
+        rarity: How much a word is worth.
+    """
+    pieces = [piece.strip() for piece in _PIECE.split(text)]
+    pieces = [piece for piece in pieces if piece and not piece.startswith(_IDLE)]
+    if not pieces:
+        return ""
+    worth = {word: rarity(word) for word in query}
+    # A stem is the beginning of its words: looking for it is enough here, and fast.
+    found = [{word for word in worth if word in piece.lower()} for piece in pieces]
+    best, best_worth = 0, -1.0
+    for start in range(len(pieces)):
+        covered = set[str]().union(*found[start : _end(pieces, start)])
+        value = sum(worth[word] for word in covered)
+        if value > best_worth:
+            best, best_worth = start, value
+    return shortened(" ".join(pieces[best : _end(pieces, best)]), SNIPPET_CHARACTERS)
+
+
+def _end(pieces: Sequence[str], start: int) -> int:
+    length, end = len(pieces[start]), start + 1
+    while end < len(pieces) and length + 1 + len(pieces[end]) <= SNIPPET_CHARACTERS:
+        length += 1 + len(pieces[end])
+        end += 1
+    return end
+
+
+def shortened(text: str, most: int) -> str:
+    """Return one line of at most so many characters, cut between words."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    return line[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
