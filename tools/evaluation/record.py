@@ -15,6 +15,7 @@ from mdagent.tools.evaluation.statistics import (
 from mdagent.tools.evaluation.thermo import Series
 from mdagent.tools.expectation import Expectation
 from mdagent.tools.input_script.lexer import InputScript, read_script
+from mdagent.tools.simulation.dump_file import Frame
 from mdagent.tools.simulation.log_file import LogFile, read_log
 
 LOG_NAME = "log.lammps"
@@ -43,8 +44,10 @@ class RunRecord:
     stages: tuple[Stage, ...]
     last_state: State
     work: Path
+    log_name: str = LOG_NAME
     expect: Expectation = field(default_factory=Expectation)
     estimates: dict[tuple[int, str], Estimate | None] = field(default_factory=dict, compare=False)
+    frames: dict[str, Frame | None] = field(default_factory=dict, compare=False)
 
     @property
     def units(self) -> str:
@@ -89,7 +92,7 @@ class RunRecord:
 
     def log_evidence(self, line: int) -> str:
         """A place in the log."""
-        return f"{LOG_NAME}:{line}" if line else LOG_NAME
+        return f"{self.log_name}:{line}" if line else self.log_name
 
     def line_text(self, line: int | None) -> str | None:
         """The script's logical line that starts at a line, as it is written."""
@@ -133,10 +136,8 @@ def read_record(
         OSError: The script cannot be read. A missing log is a record without stages.
     """
     script = read_script(paths.script.read_text(encoding="utf-8", errors="replace"))
-    log, stages, last = LogFile(), list[Stage](), State()
-    if paths.log.is_file():
-        log = read_log(paths.log)
-        stages, last = read_stages(paths.log, log, script)
+    path, log = _fuller_log(paths)
+    stages, last = read_stages(path, log, script) if path.is_file() else ([], State())
     return RunRecord(
         run_id=run_id,
         status=status,
@@ -146,5 +147,24 @@ def read_record(
         stages=tuple(stages),
         last_state=last,
         work=paths.work,
+        log_name=path.name,
         expect=expect or Expectation(),
     )
+
+
+def _fuller_log(paths: RunPaths) -> tuple[Path, LogFile]:
+    """The log, or the screen output where that tells more.
+
+    A script may close, rename or forge its log, and a run that was killed leaves one without
+    its last lines; what went to the screen is out of its reach and complete.
+    """
+    log = read_log(paths.log) if paths.log.is_file() else LogFile()
+    if paths.screen is None or not paths.screen.is_file():
+        return paths.log, log
+    screen = read_log(paths.screen)
+    return (paths.screen, screen) if _told(screen) > _told(log) else (paths.log, log)
+
+
+def _told(log: LogFile) -> tuple[int, int, int]:
+    complete = sum(block.complete for block in log.runs)
+    return complete, sum(len(block.rows) for block in log.runs), len(log.errors)

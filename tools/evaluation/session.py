@@ -49,8 +49,7 @@ def evaluate_run_of(store: RunStore, question: Question, renderer: Renderer | No
         attempts = _attempts(store, run, question.expect)
         evaluation = evaluation.model_copy(update={"attempts": attempts})
     report = _report(run, record, evaluation, renderer)
-    findings = [brief(result) for result in evaluation.findings]
-    return evaluation.model_copy(update={"findings": findings, "report": report})
+    return brief(evaluation).model_copy(update={"report": report})
 
 
 def _report(

@@ -31,7 +31,13 @@ def dump_files(run: RunRecord) -> list[Path]:
 
 
 def last_frame(run: RunRecord) -> Frame | None:
-    """The last whole frame of any dump with positions."""
+    """The last whole frame of any dump with positions; read once for all who ask."""
+    if "last" not in run.frames:
+        run.frames["last"] = _last_frame(run)
+    return run.frames["last"]
+
+
+def _last_frame(run: RunRecord) -> Frame | None:
     for path in dump_files(run):
         frame = None
         for frame in frames_of(path):  # noqa: B007 - the last one is wanted

@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from mdagent.tools.evaluation.evaluation import CheckResult, Edit, RubricItem, Verdict
+from mdagent.tools.evaluation.evaluation import (
+    CheckResult,
+    Edit,
+    Evaluation,
+    RubricItem,
+    Verdict,
+)
 from mdagent.tools.evaluation.judgement import Judgement
 
 # An execution of which no record says how it ended cannot be judged.
@@ -105,8 +111,14 @@ def summary_of(judgements: Sequence[Judgement]) -> str:
     return f"{told} Failed: {failed}." if failed else told
 
 
-def brief(result: CheckResult) -> CheckResult:
-    """A finding as a reply holds it: what is sound needs its number, not its reasons."""
+def brief(evaluation: Evaluation) -> Evaluation:
+    """What fits into a reply: of what is sound the numbers only; the report holds all."""
+    findings = [_brief_finding(result) for result in evaluation.findings]
+    rubric = [item.model_copy(update={"checks": []}) for item in evaluation.rubric]
+    return evaluation.model_copy(update={"findings": findings, "rubric": rubric})
+
+
+def _brief_finding(result: CheckResult) -> CheckResult:
     if result.status in ("fail", "warn"):
         return result
     if result.status == "not_checked":

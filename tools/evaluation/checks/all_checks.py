@@ -9,6 +9,7 @@ from mdagent.tools.evaluation.checks.damping import (
     thermostat_damping,
     thermostat_response,
 )
+from mdagent.tools.evaluation.checks.distance import shortest_distance
 from mdagent.tools.evaluation.checks.elements import element_mass, elements
 from mdagent.tools.evaluation.checks.energy_drift import energy_drift
 from mdagent.tools.evaluation.checks.ensemble import ensemble
@@ -26,6 +27,7 @@ from mdagent.tools.evaluation.checks.integrators import (
 from mdagent.tools.evaluation.checks.lost_atoms import lost_atoms
 from mdagent.tools.evaluation.checks.method import outputs, property_method
 from mdagent.tools.evaluation.checks.minimization import minimization_converged
+from mdagent.tools.evaluation.checks.motion import net_momentum
 from mdagent.tools.evaluation.checks.neighbor_lists import neighbor_lists
 from mdagent.tools.evaluation.checks.pressure import pressure_mean
 from mdagent.tools.evaluation.checks.pressure_unit import pressure_unit
@@ -62,6 +64,7 @@ CHECKS: tuple[Check, ...] = (
     thermostat_response,
     neighbor_lists,
     temperature_spike,
+    net_momentum,
     temperature_mean,
     pressure_mean,
     energy_drift,
@@ -72,5 +75,6 @@ CHECKS: tuple[Check, ...] = (
     effective_samples,
     stationary,
     temperature_width,
+    shortest_distance,
     outputs,
 )

@@ -47,11 +47,10 @@ def _slip(target: float | None, expected: tuple[float, float] | None) -> float |
     """The factor between two units by which a target is off, None where it is not."""
     if target is None or target == 0:
         return None
-    if expected is not None:
-        low, high = expected
-        if low <= target <= high or high <= 0:
-            return None
-        ratios = [(target / high, slip) for slip in _SLIPS]
+    if expected is not None and expected[0] <= target <= expected[1]:
+        return None
+    if expected is not None and expected[1] > 0:
+        ratios = [(target / expected[1], slip) for slip in _SLIPS]
         return next((slip for ratio, slip in ratios if abs(ratio / slip - 1) < 0.02), None)
     return target if target in _IN_PASCAL else None
 

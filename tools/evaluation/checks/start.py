@@ -27,18 +27,21 @@ def start_overlap(run: RunRecord) -> Iterator[Judgement]:
         return
     first = run.stages[0]
     pressure = first.thermo.series("pressure")
-    if pressure is None or not np.isfinite(pressure[0]):
-        yield OVERLAP.not_checked("The first row has no finite pressure.")
+    if pressure is None:
+        yield OVERLAP.not_checked("The thermo table has no pressure.")
+        return
+    lattice = first.state.lattice
+    line = lattice.script_line if lattice else None
+    place_of = run.log_evidence(first.thermo.line(0))
+    if not np.isfinite(pressure[0]):
+        measured = Measured(str(pressure[0]), _LARGEST_GPA, place_of, line)
+        yield OVERLAP.fails(measured, "Atoms of the start stand at the same place.", _FIX)
         return
     value = in_bar(float(pressure[0]), run.units)
     if value is None:
         yield OVERLAP.not_checked(f"Pressures of units {run.units} are not known in GPa.")
         return
-    lattice = first.state.lattice
-    line = lattice.script_line if lattice else None
-    measured = Measured(
-        round(value / 1e4, 3), _LARGEST_GPA, run.log_evidence(first.thermo.line(0)), line
-    )
+    measured = Measured(round(value / 1e4, 3), _LARGEST_GPA, place_of, line)
     if value / 1e4 <= _LARGEST_GPA:
         yield OVERLAP.passes(measured)
     elif first.kind == "minimize":
