@@ -58,14 +58,18 @@ class RunIndex:
         self._path = path
 
     def lines(self) -> dict[str, IndexLine]:
-        """All lines by run_id."""
-        with self._connection() as connection:
+        """All lines by run_id; none where the file cannot be read."""
+        rows: list[tuple[str, ...]] = []
+        with contextlib.suppress(sqlite3.OperationalError), self._connection() as connection:
             rows = connection.execute(f"SELECT {_FIELDS} FROM runs").fetchall()
         return {row[0]: IndexLine(*row) for row in rows}
 
     def write(self, lines: Iterable[IndexLine], gone: Iterable[str] = ()) -> None:
-        """Put lines in, over older ones of the same run, and take out those that are gone."""
-        with self._connection() as connection:
+        """Put lines in, over older ones of the same run, and take out those that are gone.
+
+        Where that cannot be done (a full disk), the directories are read again the next time.
+        """
+        with contextlib.suppress(sqlite3.OperationalError), self._connection() as connection:
             connection.executemany(
                 f"INSERT OR REPLACE INTO runs ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [tuple(vars(line).values()) for line in lines],

@@ -191,8 +191,7 @@ class RunStore:
             )
         gone = known.keys() - set(there)
         if changed or gone:
-            with contextlib.suppress(OSError):
-                self._index.write(changed, gone)
+            self._index.write(changed, gone)
         fresh = {**known, **{line.run_id: line for line in changed}}
         return [line for run_id, line in fresh.items() if run_id not in gone]
 
