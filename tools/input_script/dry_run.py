@@ -92,6 +92,7 @@ class _Passes:
         self._files = list(analysis.expansion.included)
         self._replaced: dict[tuple[str | None, int], Replacement] = {}
         self._said: set[tuple[str, int | None]] = set()
+        self._changed: set[str] = set()
         self._stopped = False
         for finding in known:
             self._prepare(finding)
@@ -143,6 +144,7 @@ class _Passes:
                 f"`{step.name}` on line {step.line} builds the system, and it fails.",
                 step.line,
             )
+        self._changed.add(step.name)
         self._replaced[step.file, step.command.line] = replacement
 
     def _one(self) -> tuple[Screen, Outcome]:
@@ -191,7 +193,7 @@ class _Passes:
             if told.message.kind != "warning":
                 continue
             if is_no_integrator(told.message):
-                found = no_integrator(self._analysis, step, self._missing)
+                found = no_integrator(self._analysis, step, self._changed)
                 if found is not None:
                     self._add(told.message, found)
             elif not is_noise(told.message):

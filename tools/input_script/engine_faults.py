@@ -1,9 +1,10 @@
 """The engine's messages as findings at the lines that caused them."""
 
+from collections.abc import Collection
+
 from mdagent.tools.engine.messages import EngineMessage, explain
 from mdagent.tools.finding import Finding, Severity
 from mdagent.tools.input_script.analysis import Advice, Analysis, fault
-from mdagent.tools.input_script.cascade import Missing
 from mdagent.tools.input_script.engine_codes import code_of, severity_of
 from mdagent.tools.input_script.expansion import Argument, Step
 from mdagent.tools.sandbox.outcome import Outcome
@@ -72,11 +73,20 @@ def _root(analysis: Analysis, message: EngineMessage, step: Step) -> int | None:
     return None
 
 
-def no_integrator(analysis: Analysis, step: Step | None, missing: Missing) -> Finding | None:
-    """LAMMPS' warning that nothing moves, where the script does want steps."""
+def no_integrator(
+    analysis: Analysis, step: Step | None, changed: Collection[str]
+) -> Finding | None:
+    """LAMMPS' warning that nothing moves, where the script does want steps.
+
+    Args:
+        analysis: The script.
+        step: The run.
+        changed: Names of the commands that were mended or left out for this pass.
+    """
     stage = next((s for s in analysis.stages if step and s.step.index == step.index), None)
-    gone = any(taken.name == "fix" for taken in missing.steps)
-    if stage is None or stage.kind != "run" or stage.n_steps == 0 or gone:
+    if stage is None or stage.kind != "run" or stage.n_steps == 0:
+        return None
+    if "fix" in changed or "unfix" in changed:
         return None
     wanted = bool(stage.state.velocities) or analysis.expect is not None
     severity: Severity = "error" if wanted else "warning"

@@ -93,5 +93,7 @@ def _definition(analysis: Analysis, step: Step, reference: Reference) -> str:
             if line:
                 return write(line)
         return f"Did you mean `{close}`?"
+    if reference.kind in ("group", "region") and len(known) == 1:
+        return f"Did you mean `{min(known)}`, the only {reference.kind} there is?"
     how = _HOW_TO_DEFINE[reference.kind].format(name=reference.name[:60])
     return f"Define it above line {step.line}: `{how}`."

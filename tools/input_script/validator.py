@@ -66,7 +66,7 @@ def validate(
     size = estimate(analysis)
     not_checked = [*instruments.missing, *_not_followed(analysis)]
     run = DryRun()
-    complete = depth == "static"
+    complete = depth == "static" and instruments.engine is not None
     if depth != "static":
         refusal = _no_dry_run(analysis, instruments, size)
         not_checked += refusal

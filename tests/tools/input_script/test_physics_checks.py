@@ -1,0 +1,151 @@
+"""Faults that LAMMPS accepts in silence: each planted alone, each on its line."""
+
+import pytest
+
+from mdagent.tools.expectation import Expectation
+
+from .scripts import COPPER, MELT, swap
+
+ALLOY = """\
+units metal
+lattice fcc 3.6
+region box block 0 4 0 4 0 4
+create_box 2 box
+create_atoms 1 box
+set type 1 type/fraction 2 0.5 1234
+mass 1 58.69
+mass 2 63.546
+pair_style eam/alloy
+pair_coeff * * CuNi.eam.alloy Ni Cu
+velocity all create 600 4928
+timestep 0.002
+fix move all nvt temp 300 300 0.2
+thermo 100
+run 2000
+"""
+
+PLANTED = [
+    (COPPER, "timestep 0.002", "timestep 1.0", "physics.timestep_units", 11, "`timestep 0.002`"),
+    (COPPER, "timestep 0.002", "timestep 0.03", "physics.timestep_units", 11, "`timestep 0.002`"),
+    (MELT, "timestep 0.005", "timestep 0.03", "physics.timestep_units", 12, "`timestep 0.005`"),
+    (COPPER, "300 0.2", "300 0.002", "physics.damping", 12, "temp 300 300 0.2`"),
+    (COPPER, "300 0.2", "300 100.0", "physics.damping", 12, "temp 300 300 0.2`"),
+    (
+        *(COPPER, "nvt temp 300 300 0.2", "npt temp 300 300 0.2 iso 0 0 0.004"),
+        *("physics.damping", 12, "iso 0 0 2`"),
+    ),
+    (
+        *(COPPER, "nvt temp 300 300 0.2", "npt temp 300 300 0.2 iso 101325 101325 2"),
+        *("physics.pressure_unit", 12, "iso 1.01325 1.01325 2`"),
+    ),
+    (COPPER, "thermo 100", "fix 2 all nve", "physics.double_integration", 13, "`fix 2 all nve`"),
+    (
+        *(COPPER, "thermo 100", "fix 2 all langevin 300 300 0.1 7"),
+        *("physics.two_thermostats", 13, "`unfix`"),
+    ),
+    (MELT, "fix move all nve\n", "", "physics.no_integration", 13, "Above line 13"),
+    (MELT, "fix move all nve", "fix b all langevin 1 1 1 9", "physics.no_integration", 14, "nve"),
+    (
+        *(COPPER, "velocity all create 600 4928\n", ""),
+        *("physics.missing_velocity", 13, "velocity all create 300"),
+    ),
+    (
+        *(COPPER, "create_atoms 1 box", "create_atoms 1 box\ncreate_atoms 1 box"),
+        *("physics.overlap", 8, "line 7"),
+    ),
+    (
+        *(MELT, "mass 1", "create_atoms 1 random 60 8837 NULL\nmass 1"),
+        *("physics.overlap", 7, "overlap 2.0"),
+    ),
+    (
+        *(MELT, "thermo 100", "neighbor 0.1 bin\nneigh_modify every 50 delay 50 check no"),
+        *("physics.stale_neighbors", 14, "check yes"),
+    ),
+    (
+        *(COPPER, "p p p\n", "p p s\n"),
+        *("physics.barostat_boundary", 12, "x 0 0 PDAMP y 0 0 PDAMP"),
+    ),
+    (ALLOY, "Ni Cu", "Cu Ni", "potential.element_order", 10, "CuNi.eam.alloy Ni Cu`"),
+    (ALLOY, "Ni Cu", "Ni Au", "potential.element", 10, ""),
+    (ALLOY, "units metal", "units lj", "potential.units", 10, "units metal"),
+]
+
+
+def spoiled(script: str, old: str, new: str, code: str) -> str:
+    if code == "physics.barostat_boundary":
+        script = swap(script, "nvt temp 300 300 0.2", "npt temp 300 300 0.2 iso 0 0 2")
+    return swap(script, old, new)
+
+
+@pytest.mark.parametrize(
+    ("script", "old", "new", "code", "line", "mend"),
+    PLANTED,
+    ids=[f"{code}-{new[:20]}" for _, _, new, code, _, _ in PLANTED],
+)
+def test_a_planted_fault_comes_back_on_its_line(check, script, old, new, code, line, mend):
+    found = [f for f in check(spoiled(script, old, new, code)) if f.code == code]
+    assert [f.line for f in found] == [line]
+    assert mend in found[0].fix
+
+
+def test_the_alloy_itself_is_sound(check):
+    assert check(ALLOY) == []
+
+
+# the fact stated, the script that contradicts it, code and line
+EXPECTED = [
+    ({"temperature": {"value": 900, "unit": "K"}}, "physics.expected_temperature", 12),
+    ({"ensemble": "nve"}, "physics.expected_ensemble", 14),
+    ({"ensemble": "minimize"}, "physics.expected_ensemble", 14),
+    ({"elements": ["Ni"]}, "physics.expected_elements", 9),
+]
+
+
+@pytest.mark.parametrize(("fact", "code", "line"), EXPECTED, ids=[str(e[0]) for e in EXPECTED])
+def test_a_script_that_answers_another_question_is_told_so(check, fact, code, line):
+    found = check(COPPER, expect=Expectation.model_validate(fact))
+    assert [(f.code, f.line) for f in found] == [(code, line)]
+
+
+def test_a_script_that_fits_what_is_expected_has_no_finding(check):
+    fact = {
+        "elements": ["Cu"],
+        "temperature": {"value": [290, 310], "unit": "K"},
+        "ensemble": "nvt",
+        "property": "energy",
+    }
+    assert check(COPPER, expect=Expectation.model_validate(fact)) == []
+
+
+def test_a_ramp_through_the_expected_range_is_what_is_wanted(check):
+    fact = {"temperature": {"value": [800, 1600], "unit": "K"}, "property": "melting"}
+    script = swap(COPPER, "temp 300 300", "temp 300 1800")
+    assert check(script, expect=Expectation.model_validate(fact)) == []
+
+
+def test_output_too_rare_for_a_property_is_told(check):
+    fact = Expectation.model_validate({"property": "density"})
+    (found,) = check(swap(COPPER, "thermo 100\n", ""), expect=fact)
+    assert (found.code, found.line, found.fix) == (
+        *("physics.no_output", 13, "Above line 13 write `thermo 20`."),
+    )
+
+
+def test_hydrogen_allows_a_larger_step_where_its_bonds_are_rigid(check):
+    water = (
+        "units real\nlattice sc 3.1\nregion box block 0 4 0 4 0 4\ncreate_box 2 box\n"
+        "create_atoms 1 box\nmass 1 15.9994\nmass 2 1.008\npair_style lj/cut 9\n"
+        "pair_coeff * * 0.15 3.1\n{shake}velocity all create 300 1\ntimestep 2.0\n"
+        "fix 2 all nve\nthermo 10\nrun 1000\n"
+    )
+    rigid = water.format(shake="fix 1 all shake 1e-4 20 0 m 1.008\n")
+    assert [f.code for f in check(rigid)] == []
+    (found,) = check(water.format(shake=""))
+    assert (found.code, found.line, found.fix) == (
+        *("physics.timestep_units", 11, "Write `timestep 1`."),
+    )
+
+
+def test_a_fix_may_be_defined_anew_with_the_same_name(check):
+    script = COPPER + "fix move all nvt temp 300 900 0.2\nrun 2000\n"
+    assert check(script) == []
