@@ -39,13 +39,13 @@ class Task:
 
 
 def make_task(seed: int) -> Task:
-    """The task of a seed; sizes that two cores heat through melting in seconds."""
+    """The task of a seed; sizes that one core heats through melting in half a minute."""
     rng = random.Random(f"task {seed}")
     return Task(
         seed=seed,
-        radius_in_lattice_constants=rng.choice([2.9, 3.2, 3.4]),
+        radius_in_lattice_constants=rng.choice([3.2, 3.4, 3.8]),
         nickel_fraction=rng.choice([0.2, 0.3, 0.4]),
-        start_temperature_K=rng.choice([300, 350, 400]),
+        start_temperature_K=rng.choice([500, 600, 700]),
         end_temperature_K=rng.choice([1700, 1800, 1900]),
-        n_heating_steps=rng.choice([9000, 10000, 11000]),
+        n_heating_steps=rng.choice([18000, 20000, 22000]),
     )

@@ -1,13 +1,14 @@
 """A session with our own server over stdio, as any MCP client holds one."""
 
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
+from mcp.shared.exceptions import MCPError
 
 from mdagent.agent.own_server import Answer, read_answer
 
@@ -21,6 +22,15 @@ class ToolRefused(RuntimeError):
     def __init__(self, tool: str, refusal: str) -> None:
         """Name the tool, and what it said."""
         super().__init__(f"{tool}: {refusal}")
+
+
+class ServerGone(RuntimeError):
+    """The server ended, or never answered; the text carries its last words."""
+
+    def __init__(self, errors: Path) -> None:
+        """Read the last words from the file that holds the server's standard error."""
+        said = errors.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        super().__init__(f"the server is gone: {said[-1] if said else 'it said nothing'}")
 
 
 class ToolClient:
@@ -51,11 +61,34 @@ async def open_tool_client(
     Args:
         environment: Settings of the server, on top of the few variables that MCP passes on.
         errors: File that the server's standard error goes to.
+
+    Raises:
+        ToolRefused: A call within could not be carried out.
+        ServerGone: The server did not start, or ended.
     """
     parameters = StdioServerParameters(
         command=sys.executable, args=["-m", "mdagent", "serve"], env=dict(environment)
     )
-    with errors.open("w", encoding="utf-8") as log:
-        transport = stdio_client(parameters, errlog=log)
-        async with Client(transport, read_timeout_seconds=_TIMEOUT_S) as client:
-            yield ToolClient(client)
+    try:
+        with errors.open("w", encoding="utf-8") as log:
+            transport = stdio_client(parameters, errlog=log)
+            async with Client(transport, read_timeout_seconds=_TIMEOUT_S) as client:
+                yield ToolClient(client)
+    except ExceptionGroup as group:
+        # The session's task groups wrap whatever ends it, each once more.
+        refusals = list(_leaves(group))
+        if refusal := next((e for e in refusals if isinstance(e, ToolRefused)), None):
+            raise refusal from None
+        if all(isinstance(e, MCPError) for e in refusals):
+            raise ServerGone(errors) from refusals[0]
+        raise
+    except MCPError as error:
+        raise ServerGone(errors) from error
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error

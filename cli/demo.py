@@ -56,7 +56,7 @@ def _play(options: argparse.Namespace, output: Path, data: Path) -> "Demo":
     import anyio
 
     from mdagent.agent.demo import play_demo
-    from mdagent.agent.tool_client import ToolRefused
+    from mdagent.agent.tool_client import ServerGone, ToolRefused
     from mdagent.server.settings import BadSetting, variables_for_server
 
     def say(line: str) -> None:
@@ -66,7 +66,7 @@ def _play(options: argparse.Namespace, output: Path, data: Path) -> "Demo":
     try:
         environment = variables_for_server(data_folder=data)
         return anyio.run(play_demo, options.seed, output, environment, say)
-    except (ToolRefused, BadSetting) as error:
+    except (ServerGone, ToolRefused, BadSetting) as error:
         raise CannotBeDone(str(error)) from error
 
 
