@@ -5,7 +5,8 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from mdagent.cli.exit_codes import BAD_NEWS, FINE, CannotBeDone
+from mdagent.cli.exit_codes import BAD_NEWS, FINE
+from mdagent.server.settings import read_settings
 
 if TYPE_CHECKING:
     from mdagent.tools.inventory import Part
@@ -26,14 +27,9 @@ def add_parser(subparsers: Any) -> None:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from mdagent.server.settings import BadSetting, read_settings
     from mdagent.tools.inventory import inventory
 
-    try:
-        settings = read_settings()
-    except BadSetting as error:
-        raise CannotBeDone(str(error)) from error
-    parts = inventory(settings.open_laboratory())
+    parts = inventory(read_settings().open_laboratory())
     stopped = [part for part in parts if part.need == "needed" and part.status == "missing"]
     if options.json:
         ready = "no" if stopped else "yes"

@@ -2,6 +2,7 @@
 
 import argparse
 import difflib
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -9,6 +10,7 @@ from typing import Any, NoReturn, cast
 
 from mdagent.cli import demo, doctor, index, serve, source
 from mdagent.cli.exit_codes import CANNOT, FINE, CannotBeDone
+from mdagent.server.settings import BadSetting
 
 OWN_COMMANDS = {"serve": serve, "doctor": doctor, "demo": demo, "source": source, "index": index}
 
@@ -40,10 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words:
         words = ["--help"] if sys.stdin.isatty() else ["serve"]
+    # Before the SDK does it, which would choose boxed and coloured tracebacks.
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         options = _parsed(words)
         return cast("Callable[[argparse.Namespace], int]", options.run)(options)
-    except CannotBeDone as error:
+    except (CannotBeDone, BadSetting) as error:
         print(f"mdagent: {error}", file=sys.stderr)
         return CANNOT
     except KeyboardInterrupt:

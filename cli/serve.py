@@ -6,12 +6,10 @@ import os
 import signal
 import sys
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mdagent.cli.exit_codes import FINE, CannotBeDone
-
-if TYPE_CHECKING:
-    from mdagent.server.settings import Settings
+from mdagent.server.settings import Settings, read_settings
 
 DESCRIPTION = """\
 Serve the laboratory to an MCP client.
@@ -44,21 +42,13 @@ def add_parser(subparsers: Any) -> None:
 def _serve(options: argparse.Namespace) -> int:
     if not options.http and (options.host or options.port is not None):
         raise CannotBeDone("--host and --port belong to --http")
-    from mdagent.server.settings import BadSetting, read_settings
-
     given = {"http_host": options.host, "http_port": options.port}
-    try:
-        settings = read_settings(
-            **{key: value for key, value in given.items() if value is not None}
-        )
-        # Before the SDK does it, which would choose boxed and coloured tracebacks.
-        logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
-        return _serve_http(settings) if options.http else _serve_stdio(settings)
-    except BadSetting as error:
-        raise CannotBeDone(str(error)) from error
+    settings = read_settings(**{key: value for key, value in given.items() if value is not None})
+    logging.getLogger().setLevel(settings.log_level)
+    return _serve_http(settings) if options.http else _serve_stdio(settings)
 
 
-def _serve_stdio(settings: "Settings") -> int:
+def _serve_stdio(settings: Settings) -> int:
     from mdagent.server.app import build_server
 
     if sys.stdin.isatty():
@@ -69,7 +59,7 @@ def _serve_stdio(settings: "Settings") -> int:
     return FINE
 
 
-def _serve_http(settings: "Settings") -> int:
+def _serve_http(settings: Settings) -> int:
     from mdagent.server.app import build_server
     from mdagent.server.http_transport import serve_http
 

@@ -15,7 +15,7 @@ from mdagent.cli.exit_codes import BAD_NEWS, CANNOT, FINE, CannotBeDone
 from mdagent.cli.rendering import readable
 from mdagent.cli.schema_options import add_options, arguments_from
 from mdagent.server.app import tools
-from mdagent.server.settings import BadSetting, read_settings
+from mdagent.server.settings import read_settings
 
 _BAD_STATUS = ("error", "lammps_error", "timed_out", "over_limit", "crashed", "lost")
 _BAD_VERDICT = ("fail", "not_assessable")
@@ -39,11 +39,7 @@ def add_parsers(subparsers: Any) -> None:
 
 def _run(tool: str, schema: Mapping[str, Any], options: argparse.Namespace) -> int:
     arguments = arguments_from(options, schema)
-    try:
-        settings = read_settings()
-    except BadSetting as error:
-        raise CannotBeDone(str(error)) from error
-    answer = anyio.run(call_own_server, settings, tool, arguments)
+    answer = anyio.run(call_own_server, read_settings(), tool, arguments)
     if answer.refusal is not None:
         print(f"mdagent: {answer.refusal}", file=sys.stderr)
         return CANNOT

@@ -14,8 +14,20 @@ from mdagent.server.arguments import readable_answers, strict_tool
 from mdagent.server.prompts.render import answer_question, repair, simulate
 from mdagent.server.resources import add_completions, add_resources
 from mdagent.server.settings import Settings
+from mdagent.tools.cancel_run import cancel_run
+from mdagent.tools.check_potential import check_potential
+from mdagent.tools.delete_run import delete_run
 from mdagent.tools.describe_engine import describe_engine
+from mdagent.tools.evaluate_run import evaluate_run
+from mdagent.tools.get_run import get_run
+from mdagent.tools.list_runs import list_runs
+from mdagent.tools.plot_run import plot_run
+from mdagent.tools.read_lammps_doc import read_lammps_doc
+from mdagent.tools.read_run_file import read_run_file
+from mdagent.tools.run_lammps import run_lammps
+from mdagent.tools.search_lammps_docs import search_lammps_docs
 from mdagent.tools.state import Laboratory
+from mdagent.tools.validate_script import validate_script
 
 VERSION = version("mdagent-mcp")
 INSTRUCTIONS = """\
@@ -44,6 +56,18 @@ def tools() -> list[Tool]:
     """The tools in the order of work, which is the order that clients list them in."""
     return [
         strict_tool(describe_engine, "Describe the engine", READS),
+        strict_tool(search_lammps_docs, "Search the manual", READS),
+        strict_tool(read_lammps_doc, "Read the manual", READS),
+        strict_tool(check_potential, "Check or find a potential", READS),
+        strict_tool(validate_script, "Validate a script", READS),
+        strict_tool(run_lammps, "Run a script", STARTS_A_RUN),
+        strict_tool(get_run, "Look at a run", READS),
+        strict_tool(list_runs, "List runs", READS),
+        strict_tool(cancel_run, "Cancel a run", ENDS_A_RUN),
+        strict_tool(delete_run, "Delete a run", ENDS_A_RUN),
+        strict_tool(read_run_file, "Read a file of a run", READS),
+        strict_tool(evaluate_run, "Judge a run", WRITES_A_REPORT),
+        strict_tool(plot_run, "Draw a run", READS),
     ]
 
 

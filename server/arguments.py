@@ -10,6 +10,8 @@ from mcp.server.mcpserver.tools import Tool
 from mcp.types import ToolAnnotations
 from pydantic import ValidationError
 
+from mdagent.server.schemas import lean_input, lean_output
+
 MOST_COMPLAINTS = 8
 
 
@@ -25,9 +27,9 @@ def strict_tool(fn: Callable[..., Any], title: str, annotations: ToolAnnotations
     arguments = tool.fn_metadata.arg_model
     arguments.model_config["extra"] = "forbid"
     arguments.model_rebuild(force=True)
-    tool.parameters = _without_titles(arguments.model_json_schema(by_alias=True))
+    tool.parameters = lean_input(arguments.model_json_schema(by_alias=True))
     if tool.fn_metadata.output_schema is not None:
-        tool.fn_metadata.output_schema = _without_titles(tool.fn_metadata.output_schema)
+        tool.fn_metadata.output_schema = lean_output(tool.fn_metadata.output_schema)
     return tool
 
 
@@ -100,6 +102,8 @@ def _complaint(names: list[str], error: dict[str, Any]) -> str:
     where = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden" and len(error["loc"]) == 1:
         return f"unknown argument {where!r}{_nearest(where, names)}. Arguments: {', '.join(names)}."
+    if error["type"] == "extra_forbidden":
+        return f"{where} is not known."
     if error["type"] == "missing":
         return f"{where} is required."
     return f"{where}: {str(error['msg']).removeprefix('Value error, ')}."
@@ -112,25 +116,3 @@ def _nearest(word: str, candidates: Mapping[str, Any] | Sequence[str]) -> str:
 
 def _one_line(docstring: str) -> str:
     return " ".join(docstring.split())
-
-
-def _without_titles(schema: dict[str, Any]) -> dict[str, Any]:
-    """A copy of a JSON schema without pydantic's titles, which repeat the names of the fields."""
-    lean: dict[str, Any] = {}
-    for key, value in schema.items():
-        if key == "title" and isinstance(value, str):
-            continue
-        if key in ("properties", "$defs"):
-            # Here the keys are names, and a field may well be called `title`.
-            lean[key] = {name: _without_titles(part) for name, part in value.items()}
-        else:
-            lean[key] = value if key in ("default", "const", "enum") else _lean_part(value)
-    return lean
-
-
-def _lean_part(value: Any) -> Any:
-    if isinstance(value, dict):
-        return _without_titles(value)
-    if isinstance(value, list):
-        return [_lean_part(part) for part in value]
-    return value

@@ -2,15 +2,18 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from mdagent.tools.engine.engine import EngineBroken, EngineNotFound
 from mdagent.tools.sandbox.isolation import SandboxUnavailable
 from mdagent.tools.state import Laboratory
+
+if TYPE_CHECKING:
+    from mdagent.knowledge_index.source import SourceTree
 
 Need = Literal["needed", "useful"]
 LEAST_FREE_GiB = 1.0
@@ -59,6 +62,66 @@ def isolation(laboratory: Laboratory) -> Part:
     return Part(name="isolation", status="limited", found=lacks, need="needed")
 
 
+def executors(laboratory: Laboratory) -> Part:
+    """Where runs are carried out."""
+    n_cores = laboratory.executor.n_cores
+    return Part(name="executors", status="ok", found=f"local, {n_cores} cores", need="needed")
+
+
+def source_tree(laboratory: Laboratory) -> Part:
+    """LAMMPS' source tree, which the manual and the examples are read from."""
+    from mdagent.knowledge_index.source import SourceMissing, find_source
+
+    try:
+        tree = find_source(laboratory.plan.cache_folder)
+    except SourceMissing:
+        mend = "`mdagent source fetch` for searching the manual."
+        return Part(name="source tree", status="missing", found="not fetched", mend=mend)
+    found = f"LAMMPS {tree.version}{_distance(tree, laboratory)}, from {tree.origin}"
+    return Part(name="source tree", status="ok", found=found, path=str(tree.path))
+
+
+def _distance(tree: "SourceTree", laboratory: Laboratory) -> str:
+    try:
+        engine = laboratory.engine
+    except (EngineNotFound, EngineBroken):
+        return ""
+    return f", {tree.distance(engine.version, engine.version_date)}"
+
+
+def manual(laboratory: Laboratory) -> Part:
+    """The index of the manual."""
+    from mdagent.knowledge_index.build import index_status
+    from mdagent.knowledge_index.source import SourceMissing, find_source
+
+    cache_folder = laboratory.plan.cache_folder
+    try:
+        tree = find_source(cache_folder).path
+    except SourceMissing:
+        tree = None
+    status = index_status(cache_folder, tree)
+    mend = "`mdagent source fetch`, then `mdagent index build`."
+    if status.state == "missing":
+        return Part(name="manual", status="missing", found="no index", mend=mend)
+    vectors = "by word and by meaning" if status.vectors == "yes" else "by word"
+    return Part(
+        name="manual",
+        status="ok" if status.state == "current" else "limited",
+        found=f"LAMMPS {status.manual_version}, {status.n_pages} pages searched {vectors}",
+        mend="" if status.state == "current" else "Outdated: `mdagent index build`.",
+        path=str(status.folder or ""),
+    )
+
+
+def potentials(laboratory: Laboratory) -> Part:
+    """Potential files that scripts can use by name."""
+    n_files = len(laboratory.catalogue.names())
+    if n_files == 0:
+        mend = "Set MDAGENT_POTENTIALS_FOLDERS to folders with potential files."
+        return Part(name="potentials", status="missing", found="no files", mend=mend)
+    return Part(name="potentials", status="ok", found=f"{n_files} files")
+
+
 def data_folder(laboratory: Laboratory) -> Part:
     """Where runs are kept: writable, with room."""
     folder = laboratory.plan.data_folder
@@ -82,19 +145,20 @@ def data_folder(laboratory: Laboratory) -> Part:
 
 def plots(_laboratory: Laboratory) -> Part:
     """Pictures of runs."""
-    return _extra("plots", ("matplotlib", "PIL"), "plot_run and pictures in reports")
+    absent = [module for module in ("matplotlib", "PIL") if find_spec(module) is None]
+    return _extra("plots", absent, "plot_run and pictures in reports")
 
 
 def semantic_search(_laboratory: Laboratory) -> Part:
     """Search of the manual by meaning."""
-    modules = ("faiss", "sentence_transformers")
-    return _extra("semantic", modules, "searching the manual by meaning; words are searched anyway")
+    from mdagent.knowledge_index.semantic import missing_packages
+
+    return _extra("semantic", missing_packages(), "searching the manual by meaning, not only words")
 
 
-def _extra(name: str, modules: tuple[str, ...], purpose: str) -> Part:
-    absent = [module for module in modules if find_spec(module) is None]
+def _extra(name: str, absent: Sequence[str], purpose: str) -> Part:
     if not absent:
-        return Part(name=name, status="ok", found=", ".join(modules))
+        return Part(name=name, status="ok", found="installed")
     mend = f"`pip install 'mdagent-mcp[{name}]'` for {purpose}."
     return Part(name=name, status="limited", found=f"no {', '.join(absent)}", mend=mend)
 
@@ -108,7 +172,11 @@ def _missing(name: str, why: str, need: Need) -> Part:
 PARTS: tuple[Callable[[Laboratory], Part], ...] = (
     engine,
     isolation,
+    executors,
     data_folder,
+    potentials,
+    source_tree,
+    manual,
     plots,
     semantic_search,
 )

@@ -23,8 +23,10 @@ async def run_lammps(
     variables: Annotated[
         dict[str, str | int | float] | None, Field(description="As with -var name value.")
     ] = None,
-    resources: ResourceRequest | None = None,
-    limits: LimitsRequest | None = None,
+    resources: Annotated[
+        ResourceRequest | None, Field(description="Left out: chosen for the system's size.")
+    ] = None,
+    limits: Annotated[LimitsRequest | None, Field(description="Up to the operator's caps.")] = None,
     where: Literal["local", "slurm"] = "local",
     continue_from: Annotated[
         str | None, Field(description="run_id whose last restart file to start from.")

@@ -14,6 +14,7 @@ from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.sandbox import SandboxOptions
 
 if TYPE_CHECKING:
+    from mdagent.knowledge_index.index import Index
     from mdagent.potentials.catalogue import Catalogue
     from mdagent.tools.engine.engine import Engine
     from mdagent.tools.sandbox.sandbox import Sandbox
@@ -119,6 +120,27 @@ class Laboratory:
         from mdagent.tools.simulation.local import LocalExecutor
 
         return LocalExecutor(self.store.layout)
+
+    @property
+    def index(self) -> Index:
+        """The manual's index; opened again when a newer one was built beside a living server."""
+        from mdagent.knowledge_index.build import index_home
+        from mdagent.knowledge_index.published import published
+
+        opened = self._opened_index
+        newest = published(index_home(self.plan.cache_folder))
+        if newest is None or newest[0] == opened.folder:
+            return opened
+        with self.opening:
+            # Not closed here: another thread may still be reading from it.
+            self.rooms.pop("_opened_index", None)
+            return self._opened_index
+
+    @Room
+    def _opened_index(self) -> Index:
+        from mdagent.knowledge_index.index import open_index
+
+        return open_index(self.plan.cache_folder)
 
     @property
     def catalogue(self) -> Catalogue:

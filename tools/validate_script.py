@@ -30,7 +30,9 @@ async def validate_script(
     depth: Annotated[
         Depth, Field(description="static: no engine; dry_run: set up, no steps; smoke: 50 steps.")
     ] = "dry_run",
-    expect: Expectation | None = None,
+    expect: Annotated[
+        Expectation | None, Field(description="What the script is for; checked against it.")
+    ] = None,
 ) -> Validation:
     """Find all faults of an input script at once: line, reason and mend, also of its physics."""
     laboratory = ctx.request_context.lifespan_context
@@ -50,13 +52,14 @@ def _validate(
 ) -> Validation:
     from mdagent.tools.input_script.decode import ScriptNotText, refuse_unusable
     from mdagent.tools.input_script.validator import validate
+    from mdagent.tools.simulation.record import StoreFull, StoreNotWritable
     from mdagent.tools.simulation.store import UnknownRun
 
     with tempfile.TemporaryDirectory(prefix="mdagent-files-") as folder:
         try:
             refuse_unusable(script)
             inputs = gather_files(files, laboratory.allowed_folders, laboratory.store, Path(folder))
-        except (ScriptNotText, FileRefused, UnknownRun) as error:
+        except (ScriptNotText, FileRefused, UnknownRun, StoreFull, StoreNotWritable) as error:
             raise ToolError(str(error)) from error
         return validate(script, inputs, given, depth, expect, _instruments(laboratory))
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from mcp.client import Client
+from mcp.shared.exceptions import MCPError
 from mcp.types import TextContent
 
 from mdagent.server.app import build_server, tools
@@ -78,5 +79,5 @@ async def test_every_tool_and_argument_that_a_prompt_names_exists(
 
 async def test_a_missing_argument_is_named(settings: Settings) -> None:
     async with Client(build_server(settings)) as client:
-        with pytest.raises(Exception, match="task"):
+        with pytest.raises(MCPError):
             await client.get_prompt("simulate", {})
