@@ -83,7 +83,7 @@ def test_limits_and_caps_reach_the_laboratory(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("MDAGENT_CAPS__DISK_MIB", "4096")
     laboratory = read_settings().open_laboratory()
     assert laboratory.limits.memory_MiB == 512
-    assert laboratory.limits.wall_time_s == 300
+    assert laboratory.limits.wall_time_s == 3600
     assert laboratory.limits_cap.disk_MiB == 4096
 
 
