@@ -12,14 +12,16 @@ from mdagent.tools.engine.table_cache import TableCache
 
 __all__ = ["Engine", "EngineBroken", "EngineNotFound", "EngineOptions", "find_engine"]
 
-# What MPICH needs where there is no network: shared memory through libfabric's `shm` provider
-# rather than UCX with sockets and System V segments, no reading of another process' memory (the
-# kernel refuses it), and no complaint of hwloc about a /sys that is not there. Others ignore them.
-CONFINED_MPI = {
+# What a confined run needs. For MPICH, where there is no network: shared memory through
+# libfabric's `shm` provider rather than UCX with sockets and System V segments, no reading of
+# another process' memory, which the kernel refuses, and no complaint of hwloc about a missing /sys.
+CONFINED = {
     "MPIR_CVAR_CH4_NETMOD": "ofi",
     "FI_PROVIDER": "shm",
     "MPIR_CVAR_CH4_CMA_ENABLE": "0",
     "HWLOC_HIDE_ERRORS": "2",
+    # Threads that wait for each other sleep: where cores are shared, spinning costs far more.
+    "OMP_WAIT_POLICY": "passive",
 }
 
 
@@ -85,7 +87,7 @@ class Engine:
 
     def environment(self, n_threads: int = 1) -> dict[str, str]:
         """All environment variables of a run; nothing else reaches it."""
-        variables = dict(CONFINED_MPI)
+        variables = dict(CONFINED)
         variables["OMP_NUM_THREADS"] = str(n_threads)
         if self.library_folders:
             variables["LD_LIBRARY_PATH"] = ":".join(map(str, self.library_folders))

@@ -3,6 +3,7 @@
 import math
 import os
 import platform
+import resource
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ _TOOLS = Path("/run/confine")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _TMP_MiB, _SHM_MiB = 64, 256
 _MiB = 1 << 20
+_CODE_AND_SHARED_BYTES = 4 << 30
 # The namespace's first process counts as one, and prlimit itself runs under its own limit.
 _SPARE_PROCESSES = 2
 
@@ -117,16 +119,30 @@ class Bubblewrap:
         ]
 
     def _rlimits(self, limits: Limits) -> list[str]:
-        """Ceilings that the kernel keeps for each process; the watcher keeps those of the tree."""
-        return [
-            str(_TOOLS / self.prlimit.name),
-            f"--nproc={limits.n_processes + _SPARE_PROCESSES}",
-            f"--fsize={limits.file_size_MiB * _MiB}",
-            f"--data={limits.memory_MiB * _MiB}",
-            f"--cpu={math.ceil(limits.cpu_time_s) + 1}",
-            *("--core=0", "--nofile=1024", "--memlock=65536", "--msgqueue=0"),
-            "--",
-        ]
+        """Ceilings that the kernel keeps for each process; the watcher keeps those of the tree.
+
+        The memory of one process may pass the tree's limit by a quarter, so that it is the
+        watcher who ends a run that grows and knows why; a single huge request fails in the run.
+        """
+        memory = limits.memory_MiB * _MiB
+        wanted = {
+            "nproc": limits.n_processes + _SPARE_PROCESSES,
+            "fsize": limits.file_size_MiB * _MiB,
+            "data": memory + memory // 4,
+            "as": 2 * memory + _CODE_AND_SHARED_BYTES,
+            "cpu": math.ceil(limits.cpu_time_s) + 1,
+            "nofile": 1024,
+            "memlock": 65536,
+            "core": 0,
+        }
+        options = [f"--{name}={_allowed(name, value)}" for name, value in wanted.items()]
+        return [str(_TOOLS / self.prlimit.name), *options, "--"]
+
+
+def _allowed(name: str, value: int) -> int:
+    """The value, or our own hard limit where that is lower: nobody may raise it."""
+    _, hard = resource.getrlimit(getattr(resource, f"RLIMIT_{name.upper()}"))
+    return value if hard == resource.RLIM_INFINITY else min(value, hard)
 
 
 def _folder(path: Path) -> list[str]:
@@ -149,8 +165,8 @@ def _outermost(paths: Iterable[Path]) -> list[Path]:
     """
     unique = {Path(os.path.abspath(path)) for path in paths}
     for path in unique:
-        if not path.exists():
-            raise FileNotFoundError(f"{path} does not exist, so a run cannot read it.")
+        if not os.path.exists(path):
+            raise FileNotFoundError(f"{path} does not exist, or not for us: a run cannot read it.")
     return sorted(path for path in unique if not unique & set(path.parents))
 
 

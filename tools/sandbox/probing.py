@@ -41,6 +41,11 @@ def bubblewraps(options: SandboxOptions) -> Iterator[Bubblewrap]:
             f"Runs can only be confined on Linux, and this is {platform.system()}. Run the server "
             "in its container (see the README, Platforms), or in WSL 2 on Windows."
         )
+    if options.level == "landlock":
+        raise SandboxUnavailable(
+            "Confinement by Landlock alone is not built into this version. Set the level to `auto` "
+            "or `bubblewrap`, and install bubblewrap."
+        )
     program = _bwrap(options.bwrap)
     known = _known_options(program)
     prlimit = _tool("prlimit")

@@ -1,9 +1,11 @@
 """Running a command confined, or not at all."""
 
+import secrets
 import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from mdagent.tools.sandbox import launch
 from mdagent.tools.sandbox.bubblewrap import Bubblewrap
@@ -24,7 +26,7 @@ __all__ = [
 ]
 
 _PROBE_LIMITS = Limits(wall_time_s=20, memory_MiB=512, n_processes=16, output_MiB=1)
-_PROVED = ("Seccomp:\t2", "NoNewPrivs:\t1", "CapEff:\t0000000000000000", "NSpid:\t2")
+_PROVED = ("Seccomp:\t2", "NoNewPrivs:\t1", "CapEff:\t0000000000000000")
 
 
 @dataclass(frozen=True)
@@ -71,19 +73,57 @@ def run_confined(
 
 
 def _probe(backend: Bubblewrap) -> None:
-    """Let a confined process show its own state, where there is a /proc to show it in."""
-    program = shutil.which("cat") or "/bin/cat"
+    """Let a confined process show that it is confined.
+
+    Raises:
+        SandboxUnavailable: It does not start, or is less confined than was asked for.
+    """
     with tempfile.TemporaryDirectory(prefix="mdagent-probe-") as folder:
         work = Path(folder) / "work"
         work.mkdir()
-        output = Path(folder) / "output"
-        shown = "/proc/self/status" if backend.proc == "mounted" else "/etc/ld.so.cache"
-        job = Job((program, shown), work, (), {}, output)
-        outcome = launch.run(backend, job, _PROBE_LIMITS, lambda: None)
-        text = output.read_text(errors="replace")
+        if backend.proc == "mounted":
+            status = _own_status(backend, work, Path(folder) / "output")
+        else:
+            status = _status_from_outside(backend, work, Path(folder) / "output")
+    if lacking := [line for line in _PROVED if line not in status]:
+        raise SandboxUnavailable(f"a confined command is not confined: no {lacking}")
+
+
+def _own_status(backend: Bubblewrap, work: Path, output: Path) -> str:
+    """What the kernel tells a confined process of itself."""
+    program = shutil.which("cat") or "/bin/cat"
+    job = Job((program, "/proc/self/status"), work, (), {}, output)
+    outcome = launch.run(backend, job, _PROBE_LIMITS, never)
+    text = output.read_text(errors="replace")
     if outcome.exit_code != 0:
         raise SandboxUnavailable(f"a confined command ended with {outcome}: {text[:500]}")
-    if backend.proc == "mounted":
-        lacking = [line for line in _PROVED if line not in text]
-        if lacking:
-            raise SandboxUnavailable(f"a confined command is not confined: no {lacking}")
+    return text
+
+
+def _status_from_outside(backend: Bubblewrap, work: Path, output: Path) -> str:
+    """What the kernel tells us of a confined process, which has no /proc to look into itself."""
+    program = shutil.which("sleep") or "/bin/sleep"
+    # Its argument tells this process from all others.
+    words = (program, f"10.{secrets.randbelow(10**9):09d}")
+    seen = ""
+
+    def look() -> Literal["stopped"] | None:
+        nonlocal seen
+        seen = _status_of("\0".join((*words, "")).encode())
+        return "stopped" if seen else None
+
+    outcome = launch.run(backend, Job(words, work, (), {}, output), _PROBE_LIMITS, look)
+    if outcome.ended_by != "stopped":
+        text = output.read_text(errors="replace")
+        raise SandboxUnavailable(f"a confined command ended with {outcome}: {text[:500]}")
+    return seen
+
+
+def _status_of(command_line: bytes) -> str:
+    for folder in Path("/proc").iterdir():
+        try:
+            if folder.name.isdigit() and (folder / "cmdline").read_bytes() == command_line:
+                return (folder / "status").read_text()
+        except OSError:
+            continue  # ended while we looked
+    return ""

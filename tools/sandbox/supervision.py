@@ -63,8 +63,9 @@ class Watch:
         wall_time_s = time.monotonic() - self.started
         self._read_status()
         self._drain()
-        work_folder.unlock(self.folder)
-        return self._outcome(ended_by, wall_time_s)
+        outcome = self._outcome(ended_by, wall_time_s)
+        work_folder.settle(self.folder)
+        return outcome
 
     def _wait(self) -> bool:
         """Take what comes for one period; False when the process has ended."""
@@ -150,7 +151,10 @@ class Watch:
         self._next_folder_look = began + took / _FOLDER_SHARE
         if contents.disk_bytes + unlinked_bytes > self.limits.disk_MiB * _MiB:
             return "disk"
-        return "n_files" if contents.n_files > self.limits.n_files else None
+        return "n_files" if self._too_many_files(contents) else None
+
+    def _too_many_files(self, contents: work_folder.Contents) -> bool:
+        return contents.n_files > self.limits.n_files or contents.too_deep
 
     def _end_everything(self) -> None:
         """Kill the first process of the namespace, with which all others die, and wait for it."""
@@ -193,7 +197,7 @@ class Watch:
             return "file_size"
         if contents.disk_bytes > self.limits.disk_MiB * _MiB:
             return "disk"
-        if contents.n_files > self.limits.n_files:
+        if self._too_many_files(contents):
             return "n_files"
         if status == _FIRST_SIGNAL_STATUS + signal.SIGXCPU:
             return "cpu_time"

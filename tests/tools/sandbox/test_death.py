@@ -1,0 +1,90 @@
+"""Nothing outlives a run, not even where its supervisor is killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from .conftest import PYTHON, STANDARD_LIBRARY, Runner
+
+DAEMONS = """
+import os, sys, time
+for _ in range(2):
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            open(f"started-{os.getpid()}", "w").close()
+            time.sleep(60)
+        os._exit(0)
+while len([name for name in os.listdir(".") if name.startswith("started")]) < 2:
+    time.sleep(0.01)
+"""
+
+
+def _processes_with(word: str) -> list[int]:
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                line = (folder / "cmdline").read_bytes()
+            except OSError:
+                continue
+            found += [int(folder.name)] if word.encode() in line else []
+    return found
+
+
+def _seconds_until_gone(word: str, at_most_s: float) -> float:
+    began = time.monotonic()
+    while _processes_with(word):
+        if time.monotonic() - began > at_most_s:
+            return float("inf")
+        time.sleep(0.01)
+    return time.monotonic() - began
+
+
+def test_daemons_die_with_the_run(confined_as: Runner) -> None:
+    marker = f"marker-{os.getpid()}-{id(confined_as)}"
+    ended = confined_as.python(f"'{marker}'{DAEMONS}")
+    assert ended.outcome.exit_code == 0
+    assert len(list(ended.work.glob("started-*"))) == 2
+    assert _processes_with(marker) == []
+
+
+def test_daemons_live_on_where_nobody_confines_them(tmp_path: Path) -> None:
+    marker = f"marker-{os.getpid()}-unconfined"
+    subprocess.run([sys.executable, "-c", f"'{marker}'{DAEMONS}"], cwd=tmp_path, check=True)
+    left = _processes_with(marker)
+    for number in left:
+        os.kill(number, signal.SIGKILL)
+    assert len(left) == 2
+
+
+@pytest.mark.parametrize("when", ["at once", "running"])
+def test_all_dies_when_the_supervisor_is_killed(open_folder: Path, when: str) -> None:
+    marker = f"marker-{os.getpid()}-killed-{when.replace(' ', '-')}"
+    work = open_folder / "work"
+    work.mkdir()
+    code = f"'{marker}'{DAEMONS}\ntime.sleep(60)"
+    supervisor = (
+        "from pathlib import Path\n"
+        "from mdagent.tools.sandbox.limits import Limits\n"
+        "from mdagent.tools.sandbox.sandbox import *\n"
+        f"job = Job([{str(PYTHON)!r}, '-I', '-S', '-c', {code!r}], Path({str(work)!r}),\n"
+        f"    (Path({str(PYTHON)!r}), Path({str(STANDARD_LIBRARY)!r})), {{}},\n"
+        f"    Path({str(open_folder / 'output')!r}))\n"
+        "sandbox = open_sandbox(SandboxOptions())\nprint('open', flush=True)\n"
+        "run_confined(sandbox, job, Limits(wall_time_s=60))\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", supervisor], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"open\n"
+    while when == "running" and len(list(work.glob("started-*"))) < 2:
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    assert _seconds_until_gone(marker, at_most_s=5) < 0.5

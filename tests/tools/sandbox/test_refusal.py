@@ -1,0 +1,124 @@
+"""Where nothing confines, nothing runs, and the text says what to do."""
+
+import json
+import os
+import platform
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mdagent.tools.sandbox.sandbox import (
+    Job,
+    Sandbox,
+    SandboxOptions,
+    SandboxUnavailable,
+    open_sandbox,
+)
+
+OPEN = (
+    "import json\nfrom mdagent.tools.sandbox.sandbox import *\n"
+    "try: print(json.dumps({'isolation': open_sandbox(SandboxOptions()).isolation.model_dump()}))\n"
+    "except SandboxUnavailable as error: print(json.dumps({'refused': str(error)}))\n"
+)
+
+
+def _program(path: Path, text: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+    return path
+
+
+def test_a_missing_bubblewrap_names_the_line_that_installs_it() -> None:
+    with pytest.raises(SandboxUnavailable, match="is not a program") as refused:
+        open_sandbox(SandboxOptions(bwrap=Path("/no/such/bwrap")))
+    assert "sudo apt-get install bubblewrap" in str(refused.value)
+
+
+def test_a_level_that_is_not_built_is_refused_and_not_replaced() -> None:
+    with pytest.raises(SandboxUnavailable, match="Landlock alone is not built"):
+        open_sandbox(SandboxOptions(level="landlock"))
+
+
+def test_an_old_bubblewrap_is_named(tmp_path: Path) -> None:
+    old = _program(tmp_path / "bwrap", "echo ' --bind SRC DEST  Bind mount'")
+    with pytest.raises(SandboxUnavailable, match=r"too old.*0\.5 or newer"):
+        open_sandbox(SandboxOptions(bwrap=old))
+
+
+@pytest.mark.parametrize(
+    ("said", "mend"),
+    [
+        ("bwrap: setting up uid map: Permission denied", "apparmor"),
+        ("bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted", "apparmor"),
+        ("bwrap: No permissions to create new namespace", "max_user_namespaces"),
+    ],
+)
+def test_the_mend_fits_what_bubblewrap_says(tmp_path: Path, said: str, mend: str) -> None:
+    options = " --perms --json-status-fd --size --disable-userns "
+    text = f'[ "$1" = --help ] && echo "{options}" && exit; echo "{said}" >&2; exit 1'
+    with pytest.raises(SandboxUnavailable) as refused:
+        open_sandbox(SandboxOptions(bwrap=_program(tmp_path / "bwrap", text)))
+    assert said in str(refused.value)
+    assert mend in str(refused.value)
+
+
+def test_a_bubblewrap_that_does_not_confine_is_not_believed(tmp_path: Path) -> None:
+    """A wrapper that runs the command and drops the confinement is found out by the probe."""
+    options = " --perms --json-status-fd --size --disable-userns "
+    text = (
+        f'[ "$1" = --help ] && echo "{options}" && exit\n'
+        'while [ "$1" != --json-status-fd ]; do shift; done; fd=$2\n'
+        'while [ "$1" != -- ]; do shift; done; shift\n'
+        "exec 9>/proc/self/fd/$fd; echo '{\"child-pid\": '$$'}' >&9; cat /proc/self/status\n"
+        "echo '{\"exit-code\": 0}' >&9"
+    )
+    with pytest.raises(SandboxUnavailable, match="not confined"):
+        open_sandbox(SandboxOptions(bwrap=_program(tmp_path / "bwrap", text)))
+
+
+def _open_inside(*options: str) -> dict[str, object]:
+    """`open_sandbox` in a world made by an outer bubblewrap."""
+    command = ["bwrap", "--dev-bind", "/", "/", "--unshare-user"]
+    command += ["--uid", "65534", "--gid", "65534"]
+    done = subprocess.run(
+        [*command, *options, sys.executable, "-c", OPEN], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+def test_without_user_namespaces_it_refuses(sandbox: Sandbox) -> None:
+    said = _open_inside("--disable-userns")
+    assert "max_user_namespaces" in str(said["refused"])
+
+
+def test_a_masked_proc_is_replaced_by_an_empty_one(sandbox: Sandbox) -> None:
+    """Containers cover parts of /proc, and the kernel then refuses to mount a new one."""
+    said = _open_inside(
+        "--unshare-pid", "--proc", "/proc", "--ro-bind", "/dev/null", "/proc/meminfo"
+    )
+    isolation = said["isolation"]
+    assert isinstance(isolation, dict)
+    assert "no /proc" in isolation["level"]
+
+
+def test_output_inside_the_work_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="inside the work folder"):
+        Job(["/bin/true"], tmp_path, (), {}, tmp_path / "output")
+
+
+def test_a_relative_program_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="absolute path"):
+        Job(["true"], tmp_path / "work", (), {}, tmp_path / "output")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has root to give up")
+def test_root_is_given_up(sandbox: Sandbox) -> None:
+    assert sandbox.backend.setpriv is not None
+
+
+def test_the_tests_run_where_a_filter_exists() -> None:
+    assert platform.machine() in ("x86_64", "aarch64")
