@@ -1,6 +1,7 @@
 """The melting interval of a heating run: where its energy steps from one line to another."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -10,8 +11,8 @@ _N_BINS = 60
 _SMOOTHING = 5
 _FEWEST_BINS = 20
 _N_CENTRES, _N_WIDTHS = 48, 12
-# The step counts where it stands this far above the scatter, and where a parabola, which is
-# what a solid alone would follow, fits worse by this ratio of variances (about 0.1 % chance).
+# The step counts where it stands this far above the scatter, and where curves without one fit
+# worse by this ratio of variances (about 1 % chance).
 _N_SIGMA = 3.0
 _SMALLEST_GAIN = 5.0
 # A step is between a tenth and nine tenths of its height within 2.2 widths of its centre.
@@ -23,7 +24,7 @@ class MeltingCurve:
     """Energy per atom and temperature along a heating run, in bins of equal time.
 
     `onset` and `end` are the temperatures at a tenth and nine tenths of the step in the energy,
-    None where there is no step beyond chance; their errors are half of what fits as well.
+    None where there is no step beyond chance; their errors are standard errors.
     """
 
     temperature: FloatArray
@@ -53,7 +54,12 @@ class _Fit:
         return self.centre + _TENTH * self.width
 
 
-def melting_curve(temperature: FloatArray, energy: FloatArray) -> MeltingCurve | None:
+def melting_curve(
+    temperature: FloatArray,
+    energy: FloatArray,
+    *,
+    evidence: Literal["energy", "trajectory"] = "energy",
+) -> MeltingCurve | None:
     """Fit the energy of a heating run by a line for each phase and a step between them.
 
     E(T) = a + b T + s(T) (L + d (T - T_m)), s(T) = 1 / (1 + exp(-(T - T_m) / w)).
@@ -61,6 +67,9 @@ def melting_curve(temperature: FloatArray, energy: FloatArray) -> MeltingCurve |
     Args:
         temperature: Temperature of each thermo row of the heating, shape (n_rows,).
         energy: Potential energy per atom, shape (n_rows,).
+        evidence: What says that it melts: a step in the energy beyond chance; or the
+            trajectory, and the energy only where. Fast heating smears the step of a small
+            particle over hundreds of kelvin, and two lines then fit nearly as well.
 
     Returns:
         None where there are too few rows.
@@ -73,7 +82,7 @@ def melting_curve(temperature: FloatArray, energy: FloatArray) -> MeltingCurve |
     if not fits:
         return MeltingCurve(temperatures, energies, energies)
     best = min(fits, key=lambda fit: fit.residual)
-    if not _is_step(best, temperatures, energies):
+    if evidence == "energy" and not _is_step(best, temperatures, energies):
         return MeltingCurve(temperatures, energies, best.fitted)
     likely = [f for f in fits if f.residual <= best.residual * (1 + 4 / (n_bins - 6))]
     bin_width = float(np.ptp(temperatures)) / n_bins
@@ -83,8 +92,8 @@ def melting_curve(temperature: FloatArray, energy: FloatArray) -> MeltingCurve |
         best.fitted,
         best.onset,
         best.end,
-        max(_half_range([fit.onset for fit in likely]), bin_width / 2),
-        max(_half_range([fit.end for fit in likely]), bin_width / 2),
+        max(_standard_error([fit.onset for fit in likely]), bin_width / 2),
+        max(_standard_error([fit.end for fit in likely]), bin_width / 2),
         float(best.solution[2]),
     )
 
@@ -126,12 +135,24 @@ def _fit(temperature: FloatArray, energy: FloatArray, centre: float, width: floa
 
 
 def _is_step(fit: _Fit, temperature: FloatArray, energy: FloatArray) -> bool:
-    degrees = len(energy) - 6
-    parabola = np.polyval(np.polyfit(temperature, energy, 2), temperature)
-    variance = max(fit.residual / degrees, 1e-300)
-    gain = (float(((energy - parabola) ** 2).sum()) - fit.residual) / 3 / variance
+    variance = max(fit.residual / (len(energy) - 6), 1e-300)
+    gain = (_residual_without_step(temperature, energy) - fit.residual) / 2 / variance
     return bool(fit.solution[2] > _N_SIGMA * np.sqrt(variance) and gain > _SMALLEST_GAIN)
 
 
-def _half_range(values: list[float]) -> float:
-    return (max(values) - min(values)) / 2
+def _residual_without_step(temperature: FloatArray, energy: FloatArray) -> float:
+    """The best of a parabola, a solid that softens, and of two lines that meet, a glass."""
+    parabola = np.polyval(np.polyfit(temperature, energy, 2), temperature)
+    found = [float(((energy - parabola) ** 2).sum())]
+    low, span = float(temperature.min()), float(np.ptp(temperature))
+    for knee in np.linspace(low + 0.12 * span, low + 0.88 * span, _N_CENTRES):
+        beyond = np.clip(temperature - knee, 0, None)
+        basis = np.stack([np.ones_like(temperature), temperature, beyond], axis=1)
+        solution = np.linalg.lstsq(basis, energy, rcond=None)[0]
+        found.append(float(((energy - basis @ solution) ** 2).sum()))
+    return min(found)
+
+
+def _standard_error(values: list[float]) -> float:
+    """A quarter of the range of what fits within two standard errors of the best."""
+    return (max(values) - min(values)) / 4

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mdagent.tools.evaluation.melting import MeltingCurve, melting_curve
+from mdagent.tools.evaluation.melting import MeltingCurve
 from mdagent.tools.evaluation.picture import (
     BLUE,
     ORANGE,
@@ -13,7 +13,7 @@ from mdagent.tools.evaluation.picture import (
     png_of,
     thinned,
 )
-from mdagent.tools.evaluation.properties import heating_series
+from mdagent.tools.evaluation.properties import heating_series, melting_curve_of
 from mdagent.tools.evaluation.quantities import timestep_of, unit_label
 from mdagent.tools.evaluation.record import RunRecord
 from mdagent.tools.evaluation.statistics import FloatArray
@@ -30,7 +30,7 @@ def draw_melting_curve(run: RunRecord) -> Picture:
     if series is None:
         raise NothingToPlot("No stage of the run heats: a thermostat with a rising target would.")
     steps, temperature, energy = series
-    curve = melting_curve(temperature, energy)
+    curve = melting_curve_of(run)
     if curve is None:
         raise NothingToPlot("The heating printed fewer than 40 thermo rows; lower `thermo`.")
     times, time_label = _times(run, steps)
@@ -97,6 +97,6 @@ def _caption(run: RunRecord, curve: MeltingCurve) -> str:
         return f"{told} The energy rises without a step: no melting within the errors."
     unit = unit_label(run.units, "temperature")
     return (
-        f"{told} Shaded: the melting interval, {curve.onset:.0f} +- {curve.onset_error:.0f} to"
-        f" {curve.end:.0f} +- {curve.end_error:.0f} {unit}."
+        f"{told} Shaded: the melting interval, from {curve.onset:.0f} {unit} (standard error"
+        f" {curve.onset_error:.0f}) to {curve.end:.0f} {unit} ({curve.end_error:.0f})."
     )

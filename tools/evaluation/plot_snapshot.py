@@ -24,6 +24,7 @@ _MOST_ATOMS = 500_000
 _PIXELS = 640
 # Nearer than this only beams of the box would cross the picture.
 _ZOOMED = 1.8
+_FILLS = 0.75
 # Copper, green, blue, violet, grey: told apart by colour-blind readers as well.
 _COLOURS = ((0.82, 0.45, 0.20), (0.25, 0.62, 0.45), (0.20, 0.45, 0.80), (0.60, 0.35, 0.70))
 
@@ -143,8 +144,8 @@ def _view(frame: Frame, where: FloatArray) -> tuple[FloatArray, float]:
     edges = np.where(high > low, high - low, 1.0)
     middle = (where.min(axis=0) + where.max(axis=0)) / 2
     share = float(np.max((where.max(axis=0) - where.min(axis=0)) / edges))
-    # 1.2 leaves a margin around a full box; more would cut corners off.
-    return (middle - low) / edges, 1.2 / min(1.0, max(share * 1.15, 0.2))
+    # 1.2 shows the corners of a full box; a particle has none, and may come nearer.
+    return (middle - low) / edges, 1.2 if share > _FILLS else min(1.6 / share, 9.0)
 
 
 def _render(data: str, script: str, renderer: Renderer) -> bytes:

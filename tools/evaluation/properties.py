@@ -8,6 +8,7 @@ from mdagent.tools.evaluation.checks.equilibration import driven
 from mdagent.tools.evaluation.controls import thermostats
 from mdagent.tools.evaluation.evaluation import PropertyResult
 from mdagent.tools.evaluation.melting import MeltingCurve, melting_curve
+from mdagent.tools.evaluation.mobility import mobile_fractions
 from mdagent.tools.evaluation.quantities import unit_label
 from mdagent.tools.evaluation.record import RunRecord
 from mdagent.tools.evaluation.stages import Stage
@@ -16,6 +17,8 @@ from mdagent.tools.evaluation.thermo import Series
 from mdagent.tools.expectation import Quantity
 
 Compute = Callable[[RunRecord], PropertyResult]
+# Share of atoms that leave their places from one frame to the next.
+_SOLID, _LIQUID = 0.05, 0.25
 # Atoms in the cubic cell of each `lattice` style that has one.
 _ATOMS_PER_CELL = {"sc": 1, "bcc": 2, "fcc": 4, "diamond": 8}
 
@@ -86,7 +89,7 @@ def melting(run: RunRecord) -> PropertyResult:
     if series is None:
         why = "No stage heats: a run with a rising thermostat target would support it."
         return _refused("melting", why)
-    curve = melting_curve(series[1], series[2])
+    curve = melting_curve_of(run)
     if curve is None:
         return _refused("melting", "The heating printed fewer than 40 rows; lower `thermo`.")
     if curve.onset is None or curve.end is None:
@@ -99,6 +102,19 @@ _NOTE = (
     "Onset and end of the step in the potential energy on heating. A perfect crystal superheats,"
     " and a particle melts below the bulk: this is not the equilibrium melting point."
 )
+
+
+def melting_curve_of(run: RunRecord) -> MeltingCurve | None:
+    """The melting curve, by the trajectory where it shows a solid at first and a liquid at last.
+
+    None where the run does not heat or printed too few rows.
+    """
+    series = heating_series(run)
+    if series is None:
+        return None
+    mobile = mobile_fractions(run, (float(series[0][0]), float(series[0][-1])))
+    melts = mobile is not None and mobile[0] < _SOLID and mobile[1] > _LIQUID
+    return melting_curve(series[1], series[2], evidence="trajectory" if melts else "energy")
 
 
 def heating_series(run: RunRecord) -> tuple[FloatArray, FloatArray, FloatArray] | None:
