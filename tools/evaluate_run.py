@@ -39,7 +39,7 @@ def _evaluate(
 ) -> Evaluation:
     from mdagent.tools.engine.engine import EngineBroken, EngineNotFound
     from mdagent.tools.evaluation.plot_snapshot import Renderer
-    from mdagent.tools.evaluation.session import Question, evaluate_run_of
+    from mdagent.tools.evaluation.session import Desk, Question, evaluate_run_of
     from mdagent.tools.sandbox.sandbox import SandboxUnavailable
     from mdagent.tools.simulation.store import UnknownRun
 
@@ -50,6 +50,6 @@ def _evaluate(
         renderer = None
     question = Question(run_id, expect, opinion, compare)
     try:
-        return evaluate_run_of(laboratory.store, question, renderer)
+        return evaluate_run_of(laboratory.store, question, Desk(renderer, laboratory.catalogue))
     except UnknownRun as error:
         raise ToolError(str(error)) from error

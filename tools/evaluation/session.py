@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from mdagent.potentials.catalogue import Catalogue
 from mdagent.tools.evaluation.attempts import Judged, compare_attempts
 from mdagent.tools.evaluation.evaluation import Attempts, Evaluation
 from mdagent.tools.evaluation.judge import evaluate, open_record
@@ -31,13 +32,26 @@ class Question:
     compare: Literal["none", "label"] = "none"
 
 
-def evaluate_run_of(store: RunStore, question: Question, renderer: Renderer | None) -> Evaluation:
+@dataclass(frozen=True)
+class Desk:
+    """What a report is written with.
+
+    Attributes:
+        renderer: Draws the snapshot; without one the report has none.
+        catalogue: Knows what the potential files ask to be cited.
+    """
+
+    renderer: Renderer | None = None
+    catalogue: Catalogue | None = None
+
+
+def evaluate_run_of(store: RunStore, question: Question, desk: Desk) -> Evaluation:
     """Judge a run, write its report beside it, and return what fits into a reply.
 
     Args:
         store: Where the run lies.
         question: What is asked.
-        renderer: Draws the report's snapshot; without one the report has none.
+        desk: What the report is written with.
 
     Raises:
         UnknownRun: There is no such run.
@@ -48,15 +62,13 @@ def evaluate_run_of(store: RunStore, question: Question, renderer: Renderer | No
     if question.compare == "label":
         attempts = _attempts(store, run, question.expect)
         evaluation = evaluation.model_copy(update={"attempts": attempts})
-    report = _report(run, record, evaluation, renderer)
+    report = _report(run, record, evaluation, desk)
     return brief(evaluation).model_copy(update={"report": report})
 
 
-def _report(
-    run: RunDirectory, record: RunRecord, evaluation: Evaluation, renderer: Renderer | None
-) -> str:
+def _report(run: RunDirectory, record: RunRecord, evaluation: Evaluation, desk: Desk) -> str:
     try:
-        path = write_report(run, Reported(record, evaluation), renderer)
+        path = write_report(run, Reported(record, evaluation), desk.renderer, desk.catalogue)
     except (StoreFull, StoreNotWritable) as error:
         return f"not written: {error}"
     return str(path)
