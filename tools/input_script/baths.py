@@ -6,39 +6,14 @@ from dataclasses import dataclass
 from mdagent.potentials.styles import base_style as without_suffix
 from mdagent.tools.input_script.expansion import Argument, Step
 
-# Fixes that move atoms, by the first part of the style:
-# https://docs.lammps.org/fix.html, "perform time integration"
+# Fixes whose manual pages say that they perform time integration, by the start of the style.
 _INTEGRATORS = (
-    "nve",
-    "nvt",
-    "npt",
-    "nph",
-    "nphug",
-    "rigid",
-    "move",
-    "brownian",
-    "mvv",
-    "msst",
-    "qbmsst",
-    "pimd",
-    "ipi",
-    "sph",
-    "smd",
-    "rheo",
-    "poems",
-    "lb",
-    "nvk",
-    "rattle_nve",
-    "tgnpt",
-    "tgnvt",
-    "append",
-    "external",
-    "gjf",
-    "baoab",
-    "meso",
-    "eos",
+    *("nve", "nvt", "npt", "nph", "nvk", "tgnpt", "tgnvt", "rigid", "poems", "move", "msst"),
+    *("qbmsst", "brownian", "mvv/", "pimd/", "ipi", "smd/integrate", "sph", "gle", "gld", "bocs"),
+    *("srd", "lb/pc", "rheo"),
 )
-_NOT_INTEGRATORS = ("sph/stationary_", "smd/move_tri_surf", "smd/setvel", "smd/adjust_dt")
+# Of the same families, but they only add to the motion of others.
+_NOT_INTEGRATORS = ("rheo/", "ipi/", "srp")
 # Position of Tstart: https://docs.lammps.org/Howto_thermostat.html
 _THERMOSTATS = {
     "langevin": 3,
@@ -48,6 +23,10 @@ _THERMOSTATS = {
     "temp/rescale": 4,
 }
 _PRESSURE_KEYWORDS = ("iso", "aniso", "tri", "x", "y", "z", "xy", "yz", "xz")
+
+
+# What these do depends on their other arguments, on files, or on code.
+_MAY_INTEGRATE = ("atc", "python", "external", "mdi/", "user/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +62,18 @@ def bath_of(step: Step) -> Bath | None:
     if style is None or group is None:
         return None
     style = without_suffix(style)
-    integrates = style.startswith(_INTEGRATORS) and style not in _NOT_INTEGRATORS
+    integrates = style.startswith(_INTEGRATORS) and not style.startswith(_NOT_INTEGRATORS)
     temperature = _temperature(step, style)
     pressures = tuple(_pressures(step, style))
     if not integrates and temperature is None and not pressures:
         return None
     return Bath(step, style, group, integrates, temperature, pressures)
+
+
+def may_integrate(step: Step) -> bool:
+    """Whether a fix may move atoms without its style telling so."""
+    style = step.text(2)
+    return style is None or style.startswith(_MAY_INTEGRATE)
 
 
 def _temperature(step: Step, style: str) -> Target | None:

@@ -126,6 +126,10 @@ def _events(step: Step) -> Iterator[Event]:
     elif step.name in _DEFINED_BY:
         yield Event(step.index, _DEFINED_BY[step.name], name, comes=True)
         yield from _made_by_fix(step, name)
+    elif step.name == "pair_style" and (position := step.find("tracker")) is not None:
+        # The style makes a fix: https://docs.lammps.org/pair_tracker.html
+        if made := step.text(position + 1):
+            yield Event(step.index, "fix", made, comes=True)
     elif step.name == "read_data":
         yield from _groups_of_read_data(step)
 
@@ -146,6 +150,8 @@ def _groups_of_read_data(step: Step) -> Iterator[Event]:
 def _hides(step: Step) -> Iterator[Kind]:
     if step.name == "read_restart":
         yield from ("group", "fix", "compute", "molecule")
+    if step.name == "kim":
+        yield "variable"
     if step.name == "fix" and step.text(2) in _FIXES_THAT_MAKE_GROUPS:
         yield "group"
     if step.name in _DEFINED_BY and _first_unknown(step.arguments):

@@ -88,8 +88,8 @@ def no_integrator(
         return None
     if "fix" in changed or "unfix" in changed:
         return None
-    wanted = bool(stage.state.velocities) or analysis.expect is not None
-    severity: Severity = "error" if wanted else "warning"
+    moving = bool(stage.state.velocities) and (stage.n_steps or 0) >= 100
+    severity: Severity = "error" if moving or analysis.expect is not None else "info"
     advice = Advice(
         why="All atoms stay where they are; LAMMPS only warns.",
         fix=f"Above line {stage.step.line} write `fix integrate all nve`.",

@@ -15,7 +15,7 @@ Searched = Literal["here", "potential"]
 # fmt: off
 _ONE_FILE = frozenset([
     "adp", "agni", "airebo", "airebo/morse", "bop", "comb", "drip", "eam", "eam/alloy",
-    "eam/cd", "eam/cd/old", "eam/fs", "eam/he", "edip", "edip/multi", "eim", "extep", "gw",
+    "eam/cd", "eam/cd/old", "eam/fs", "eam/he", "edip", "edip/multi", "extep", "gw",
     "gw/zbl", "ilp/graphene/hbn", "ilp/tmd", "kolmogorov/crespi/full", "kolmogorov/crespi/z",
     "lcbop", "lebedeva/z", "local/density", "meam", "meam/spline", "meam/sw/spline",
     "nb3b/harmonic", "nb3b/screened", "polymorphic", "rann", "reaxff", "rebo", "rebomos",
@@ -39,6 +39,8 @@ _WRITES_AT = {
     "write_dump": 2,
     "log": 0,
     "write_coeff": 0,
+    "pair_write": 6,
+    "bond_write": 4,
 }
 _WRITING_KEYWORDS = {"print": ("file", "append"), "fix": ("file", "append"), "info": ("out",)}
 

@@ -21,8 +21,17 @@ def masses_at(analysis: Analysis, state: State) -> dict[str, float]:
         str(atom_type): STANDARD_MASS[element]
         for atom_type, element in mapped_elements(analysis, state).items()
     }
-    explicit = {name: mass for name, (mass, _) in state.masses.items() if mass > 0}
+    # An EAM file sets the masses itself, over what was set before it.
+    last = state.pair_coeffs[-1].index if state.pair_coeffs and _sets_masses(state) else -1
+    explicit = {
+        name: mass for name, (mass, step) in state.masses.items() if mass > 0 and step.index > last
+    }
     return {**_from_data_file(analysis, state), **from_potential, **explicit}
+
+
+def _sets_masses(state: State) -> bool:
+    style = (state.pair_style.text(0) if state.pair_style else "") or ""
+    return style.startswith(("eam", "adp"))
 
 
 def _from_data_file(analysis: Analysis, state: State) -> dict[str, float]:

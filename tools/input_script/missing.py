@@ -28,11 +28,20 @@ def undefined(analysis: Analysis, kind: Kind) -> Iterator[Finding]:
             if reference.kind != kind:
                 continue
             standing = analysis.definitions.standing(kind, reference.name, step.index)
-            if standing == "defined" or (reference.when == "ever" and standing != "never"):
+            if standing == "defined" or _may_be_there(analysis, step, reference, standing):
                 continue
             if (reference.name, step.line) not in reported:
                 reported.add((reference.name, step.line))
                 yield _finding(analysis, step, reference, standing)
+
+
+def _may_be_there(analysis: Analysis, step: Step, reference: Reference, standing: Standing) -> bool:
+    """Whether the order of the text proves nothing about a name that exists somewhere."""
+    if standing == "never":
+        # `if "$(is_defined(fix,x))" then "unfix x"` is a common guard.
+        return not step.certain and step.name in ("unfix", "uncompute", "undump", "group")
+    hidden = analysis.definitions.is_hidden(reference.kind, step.index)
+    return reference.when == "ever" or hidden or not step.certain
 
 
 def _finding(analysis: Analysis, step: Step, reference: Reference, standing: Standing) -> Finding:

@@ -37,6 +37,8 @@ _ID_AT: dict[str, Kind] = {
     "dump_modify": "dump",
 }
 _REGION_AFTER_KEYWORD = ("group", "create_atoms", "fix", "delete_atoms", "set")
+# https://docs.lammps.org/fix_qtb.html, fix_qbmsst.html
+_F_MAX_IS_A_KEYWORD = ("qtb", "qbmsst")
 _FORMULA_STYLES = ("equal", "atom", "vector")
 _TAKES_REFERENCES = ("fix", "compute", "dump", "thermo_style", "fix_modify", "dump_modify", "set")
 
@@ -125,11 +127,12 @@ def _by_id(step: Step) -> Iterator[Reference]:
 
 
 def _prefixed(step: Step) -> Iterator[Reference]:
-    if step.name not in _TAKES_REFERENCES:
+    if step.name not in _TAKES_REFERENCES or step.text(2) in _F_MAX_IS_A_KEYWORD:
         return
     for argument in step.arguments[1:]:
         if argument.text and (match := _WHOLE.fullmatch(argument.text)):
-            when = "ever" if match[1] == "v" and step.name != "fix" else "now"
+            # Variables are looked up when the run starts.
+            when = "ever" if match[1] == "v" else "now"
             yield Reference(_KIND_OF[match[1]], match[2], argument, when)
 
 

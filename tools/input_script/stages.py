@@ -26,6 +26,7 @@ class State:
     """
 
     units: str | None = "lj"
+    units_set: bool = False
     dimension: int = 3
     boundary: tuple[str, ...] = ("p", "p", "p")
     timestep: float | None = default_timestep("lj")
@@ -42,6 +43,7 @@ class State:
     neighbor: Step | None = None
     restarted: bool = False
     minimized: bool = False
+    respa: bool = False
     n_runs: int = 0
 
 
@@ -80,7 +82,8 @@ def _n_steps(step: Step) -> int | None:
 
 def _units(state: State, step: Step) -> State:
     units = step.text(0)
-    return replace(state, units=units, timestep=default_timestep(units), timestep_set=None)
+    timestep = default_timestep(units)
+    return replace(state, units=units, units_set=True, timestep=timestep, timestep_set=None)
 
 
 def _timestep(state: State, step: Step) -> State:
@@ -108,7 +111,12 @@ def _atom_style(state: State, step: Step) -> State:
 
 
 def _box(state: State, step: Step) -> State:
-    return replace(state, box=step, restarted=state.restarted or step.name == "read_restart")
+    if step.name != "read_restart":
+        return replace(state, box=step)
+    # A restart file brings its units, and the timestep that was in force.
+    units = state.units if state.units_set else None
+    timestep = state.timestep if state.timestep_set else None
+    return replace(state, box=step, restarted=True, units=units, timestep=timestep)
 
 
 def _fix(state: State, step: Step) -> State:
@@ -156,6 +164,10 @@ def _neigh_modify(state: State, step: Step) -> State:
     return replace(state, neighbor=step)
 
 
+def _run_style(state: State, step: Step) -> State:
+    return replace(state, respa=(step.text(0) or "").startswith("respa"))
+
+
 def _clear(state: State, step: Step) -> State:
     return State()
 
@@ -181,6 +193,7 @@ _RULES: dict[str, Callable[[State, Step], State]] = {
     "velocity": _velocity,
     "thermo": _thermo,
     "neigh_modify": _neigh_modify,
+    "run_style": _run_style,
     "clear": _clear,
     "read_dump": _read_restart_like,
     "rerun": _read_restart_like,

@@ -26,7 +26,8 @@ def fighting_thermostats(analysis: Analysis) -> Iterator[Finding]:
             key = (first.step.index, second.step.index)
             # Two that both move atoms are reported as that.
             both_move = first.integrates and second.integrates
-            if key not in reported and share_atoms(first, second) and not both_move:
+            biased = any(_has_own_temperature(analysis, bath) for bath in (first, second))
+            if key not in reported and share_atoms(first, second) and not (both_move or biased):
                 reported.add(key)
                 yield _finding(first, second)
 
@@ -35,6 +36,14 @@ def _thermostats(stage: Stage) -> list[Bath]:
     baths = (bath_of(fix) for fix in stage.state.fixes.values() if fix.certain)
     own = (bath for bath in baths if bath is not None and bath.temperature is not None)
     return sorted(own, key=lambda bath: bath.step.index)
+
+
+def _has_own_temperature(analysis: Analysis, bath: Bath) -> bool:
+    """Whether `fix_modify ID temp` gives it another set of atoms or velocities."""
+    return any(
+        step.text(0) == bath.step.text(0) and step.find("temp", 1) is not None
+        for step in analysis.named("fix_modify")
+    )
 
 
 def _finding(first: Bath, second: Bath) -> Finding:

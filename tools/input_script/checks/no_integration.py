@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from mdagent.tools.finding import Finding, Severity
 from mdagent.tools.input_script.analysis import Advice, Analysis, fault, write
-from mdagent.tools.input_script.baths import bath_of
+from mdagent.tools.input_script.baths import bath_of, may_integrate
 from mdagent.tools.input_script.stages import Stage
+
+_A_REAL_RUN = 100
 
 
 def no_integration(analysis: Analysis) -> Iterator[Finding]:
@@ -24,7 +26,7 @@ def no_integration(analysis: Analysis) -> Iterator[Finding]:
 def _nothing_moves(analysis: Analysis, stage: Stage) -> bool:
     if analysis.hides_before(stage.step) or not stage.step.certain:
         return False
-    if any(step.text(2) is None for step in stage.state.fixes.values()):
+    if any(may_integrate(fix) for fix in stage.state.fixes.values()):
         return False
     baths = (bath_of(fix) for fix in stage.state.fixes.values())
     return not any(bath and bath.integrates for bath in baths)
@@ -35,9 +37,10 @@ def _finding(analysis: Analysis, stage: Stage) -> Finding:
     why = "All atoms stay where they are; LAMMPS only warns."
     if heats:
         why = "Fix langevin only adds forces; a fix nve beside it has to move the atoms. " + why
-    # Without velocities and without an expectation, standing still may be what is wanted.
     wanted = analysis.expect is not None and analysis.expect.ensemble != "minimize"
-    severity: Severity = "error" if stage.state.velocities or heats or wanted else "warning"
+    moving = bool(stage.state.velocities) and (stage.n_steps or 0) >= _A_REAL_RUN
+    # Else standing still may be what is wanted: forces of a fixed structure, a few times.
+    severity: Severity = "error" if moving or heats or wanted else "info"
     advice = Advice(
         why=why,
         fix=write("fix integrate all nve").replace("Write", f"Above line {stage.step.line} write"),

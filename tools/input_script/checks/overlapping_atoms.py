@@ -7,7 +7,7 @@ from mdagent.tools.input_script.analysis import Advice, Analysis, fault
 from mdagent.tools.input_script.expansion import Step
 
 _FORGIVES = ("minimize", "delete_atoms")
-_SOFT = ("soft", "lj/cut/soft", "dpd", "gran")
+_SOFT = ("soft", "lj/cut/soft", "dpd", "edpd", "mdpd", "tdpd", "gran", "sph", "rheo", "gauss")
 
 
 def overlapping_atoms(analysis: Analysis) -> Iterator[Finding]:

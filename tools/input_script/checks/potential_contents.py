@@ -11,6 +11,7 @@ from mdagent.tools.input_script.stages import State
 
 # missing_file says this, with the mend in full.
 _SAID_ELSEWHERE = ("potential.not_found",)
+_NEXT_TO_NOTHING = 1e-6
 
 
 def potential_contents(analysis: Analysis) -> Iterator[Finding]:
@@ -38,7 +39,9 @@ def potential_contents(analysis: Analysis) -> Iterator[Finding]:
 
 
 def _masses(state: State) -> dict[int, float]:
-    return {int(name): mass for name, (mass, _) in state.masses.items() if name.isdigit()}
+    # A mass next to nothing is a trick of static calculations, not a mistaken element.
+    known = {name: mass for name, (mass, _) in state.masses.items() if mass > _NEXT_TO_NOTHING}
+    return {int(name): mass for name, mass in known.items() if name.isdigit()}
 
 
 def _findings(analysis: Analysis, state: State, step: Step) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ def _setting(step: Step, keyword: str) -> str | None:
 
 
 def _crosses_the_skin(analysis: Analysis, stage: Stage, step: Step) -> bool:
-    """Whether an atom at the mean thermal speed crosses the whole skin between two builds.
+    """Whether an atom at the mean thermal speed crosses twice the skin between two builds.
 
     In reduced units only: the speed is sqrt(3 T / m) with m = 1.
     """
@@ -45,7 +45,7 @@ def _crosses_the_skin(analysis: Analysis, stage: Stage, step: Step) -> bool:
     )
     longest = max(wait for wait in waits if wait is not None)
     speed: float = (3.0 * temperature) ** 0.5
-    return longest * stage.state.timestep * speed > (skin or 0.3)
+    return longest * stage.state.timestep * speed > 2.0 * (skin or 0.3)
 
 
 def _finding(step: Step) -> Finding:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mdagent.tools.finding import Finding, Severity
 from mdagent.tools.input_script.analysis import Advice, Analysis, fault, write
-from mdagent.tools.input_script.masses import masses_at
+from mdagent.tools.input_script.masses import IN_G_PER_MOL, masses_at
 from mdagent.tools.input_script.stages import Stage
 from mdagent.tools.input_script.unit_scales import time_fs
 
@@ -13,10 +13,19 @@ from mdagent.tools.input_script.unit_scales import time_fs
 _BY_MASS = ((2.5, 1.0), (5.0, 2.5), (11.0, 3.0), (20.0, 4.0), (35.0, 5.0))
 _HEAVY_FS = 10.0
 _CONSTRAINED_FS = 2.5
-_REACTIVE_FS = 0.5
+_REACTIVE_FS = 1.0
+_TOLERANCE = 1.25
 # Bead-spring models use up to 0.012 (bench/in.chain of LAMMPS).
 _REDUCED = 0.0125
-_LIMITS_THE_STEP = ("nve/limit", "dt/reset", "viscous", "brownian", "rigid", "gjf", "baoab")
+_LIMITS_THE_STEP = (
+    "nve/limit",
+    "dt/reset",
+    "viscous",
+    "brownian",
+    "rigid",
+    "filter/corotate",
+    "srd",
+)
 
 
 def timestep_size(analysis: Analysis) -> Iterator[Finding]:
@@ -40,18 +49,30 @@ def _check(analysis: Analysis, stage: Stage) -> Finding | None:
     if stage.kind != "run" or stage.n_steps == 0 or not state.timestep or _is_limited(stage):
         return None
     if state.units == "lj":
+        if not _is_lennard_jones(stage):
+            return None
         return _report(stage, state.timestep, _REDUCED, "", "0.005")
     scale = time_fs(state.units)
-    if scale is None or state.restarted:
+    # Macroscopic units (si, cgs, micro, nano) have no atoms to resolve.
+    if scale is None or state.units not in IN_G_PER_MOL or state.restarted:
         return None
     limit_fs = _limit_fs(analysis, stage)
     sound = f"{min(limit_fs, 2.0) / scale:g}"
     return _report(stage, state.timestep * scale, limit_fs, " fs", sound)
 
 
+def _is_lennard_jones(stage: Stage) -> bool:
+    """Whether the time unit is that of an atom: grains and soft beads have slower motions."""
+    step = stage.state.pair_style
+    styles = [text or "" for text in step.texts] if step else []
+    return any(style.startswith(("lj/", "fene", "eam")) for style in styles)
+
+
 def _is_limited(stage: Stage) -> bool:
-    return any(
-        (fix.text(2) or "").startswith(_LIMITS_THE_STEP) for fix in stage.state.fixes.values()
+    # With r-RESPA the timestep is the outermost one.
+    return stage.state.respa or any(
+        (fix.text(2) or "").startswith(_LIMITS_THE_STEP) or fix.find("gjf") is not None
+        for fix in stage.state.fixes.values()
     )
 
 
@@ -70,7 +91,7 @@ def _limit_fs(analysis: Analysis, stage: Stage) -> float:
 
 def _report(stage: Stage, size: float, limit: float, unit: str, sound: str) -> Finding | None:
     state = stage.state
-    if size <= limit * 1.001:
+    if size <= limit * _TOLERANCE:
         return None
     step = state.timestep_set or stage.step
     default = "" if state.timestep_set else f" (the default of units {state.units})"
