@@ -1,13 +1,12 @@
 """Native code that tries to get out, each way in a process of its own; run by the tests.
 
-Usage: python hostile.py FOLDER PORT PID. FOLDER lies outside, holds `secret` and a listening
-socket `door`; PORT is listened on; PID is the supervisor. Prints `NAME through` where a way was
-open, `NAME blocked REASON` where it was not.
+Usage: python hostile.py FOLDER PORT PID [NAME ...]. FOLDER lies outside, holds `secret` and a
+listening socket `door`; PORT is listened on; PID is the supervisor; NAMEs pick some of the ways.
+Prints `NAME through` where a way was open, `NAME blocked REASON` where it was not.
 """
 
 import array
 import ctypes
-import mmap
 import os
 import socket
 import stat
@@ -233,12 +232,6 @@ def inotify() -> bool:
     return True
 
 
-def write_executable_memory_file() -> bool:
-    number = os.open(".", os.O_TMPFILE | os.O_RDWR, 0o700)
-    os.write(number, b"x")
-    return os.fstat(number).st_nlink == 0 and os.path.exists("/proc/1/root/bin/sh")
-
-
 def terminal_devices() -> bool:
     os.close(os.open("/dev/ptmx", os.O_RDWR | os.O_NOCTTY))
     return True
@@ -304,10 +297,6 @@ def change_host_name() -> bool:
     return True
 
 
-def set_the_clock() -> bool:
-    return call("settimeofday", None, None) == 0
-
-
 def fast_priority() -> bool:
     os.setpriority(os.PRIO_PROCESS, 0, -5)
     return True
@@ -336,6 +325,6 @@ def attempt(way) -> None:  # type: ignore[no-untyped-def]
 
 
 if __name__ == "__main__":
-    mmap.mmap(-1, 4096).close()
     for way in WAYS:
-        attempt(way)
+        if len(sys.argv) == 4 or way.__name__ in sys.argv[4:]:
+            attempt(way)
