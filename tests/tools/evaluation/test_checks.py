@@ -57,6 +57,7 @@ def test_a_sound_run_passes(simulate: Simulate, script: str, expect: Expectation
 # Half of the kinetic energy of a perfect lattice becomes potential energy at once.
 COLD_START = COPPER.replace("create 600", "create 300")
 STALE = "neighbor 0.1 bin\nneigh_modify every 200 delay 200 check no"
+SLOW_BATH = "5 48279 zero yes\nrun 600"
 BERENDSEN = "nve\nfix 2 all temp/berendsen 300 300 0.02"
 
 FAULTS = [
@@ -67,7 +68,7 @@ FAULTS = [
     ("thermostat_response", COPPER, "300 300 0.2", "300 300 100", NVT),
     ("temperature_mean", COLD_START, "300 300 0.2", "300 300 100", NVT),
     ("temperature_target", COPPER, "300 300 0.2", "30 30 0.2", NVT),
-    ("temperature_mean", HEATING, "0.2 48279 zero yes\nrun 6000", "5 48279\nrun 600", MELTING),
+    ("temperature_mean", HEATING, "0.2 48279 zero yes\nrun 6000", SLOW_BATH, MELTING),
     ("barostat_damping", COPPER_NPT, "iso 0 0 2.0", "iso 0 0 0.05", NPT),
     ("pressure_unit", COPPER_NPT, "iso 0 0 2.0", "iso 101325 101325 2.0", NPT),
     ("pressure_mean", COPPER, "lattice fcc 3.637", "lattice fcc 3.5", NPT),
@@ -149,20 +150,38 @@ def test_a_finding_stands_at_its_line_in_script_and_log(simulate: Simulate) -> N
     assert found.value == pytest.approx(1.0)
 
 
-def test_an_edit_mends_its_finding(simulate: Simulate) -> None:
-    script = COPPER.replace("300 300 0.2", "300 300 0.002")
-    edits = evaluate(simulate(script, NVT)).edits
+def with_edits(script: str, evaluation: Evaluation) -> str:
     lines = script.splitlines()
-    for edit in edits:
+    for edit in evaluation.edits:
         assert lines[edit.line - 1] == edit.old
         lines[edit.line - 1] = edit.new
-    mended = evaluate(simulate("\n".join(lines) + "\n", NVT))
-    assert len(edits) == 1
-    assert mended.verdict == "pass"
+    return "\n".join(lines) + "\n"
 
 
-def test_a_ramp_that_cannot_be_followed_is_mended_by_its_edits(simulate: Simulate) -> None:
-    script = HEATING.replace("0.2 48279 zero yes\nrun 6000", "5 48279\nrun 600")
+@pytest.mark.parametrize(
+    ("script", "right", "wrong", "expect"),
+    [
+        pytest.param(COPPER, "300 300 0.2", "300 300 0.002", NVT, id="stiff thermostat"),
+        pytest.param(COPPER, "300 300 0.2", "30 30 0.2", NVT, id="cold target"),
+        pytest.param(COPPER, "run 500", "fix 2 all nve\nrun 500", NVT, id="two integrators"),
+        pytest.param(COPPER_NPT, "iso 0 0 2.0", "iso 0 0 0.05", NPT, id="stiff barostat"),
+        pytest.param(COPPER, "velocity", "mass 1 58.69\nvelocity", NVT, id="foreign mass"),
+        pytest.param(HEATING, "0.2 48279 zero yes\nrun 6000", SLOW_BATH, MELTING, id="slow bath"),
+    ],
+)
+def test_edits_mend_what_they_are_offered_for(
+    simulate: Simulate, script: str, right: str, wrong: str, expect: Expectation
+) -> None:
+    spoiled = script.replace(right, wrong)
+    evaluation = evaluate(simulate(spoiled, expect))
+    assert evaluation.verdict == "fail"
+    assert evaluation.edits
+    mended = evaluate(simulate(with_edits(spoiled, evaluation), expect))
+    assert mended.verdict == "pass", mended.summary
+
+
+def test_a_ramp_that_is_not_followed_is_found_at_its_thermostat(simulate: Simulate) -> None:
+    script = HEATING.replace("0.2 48279 zero yes\nrun 6000", SLOW_BATH)
     evaluation = evaluate(simulate(script, MELTING))
     found = finding(evaluation, "temperature_mean")
     assert (found.status, found.line) == ("fail", line_of(script, "fix 2"))

@@ -194,7 +194,8 @@ def _advice(stage: Stage, target: float) -> str:
     shorter, longer = _damping_to_set(stage, bath), _steps_to_take(stage, bath)
     parts = [f"shorten Tdamp to {shorter:g} (100 timesteps)"] if shorter is not None else []
     parts += [f"run at least {longer} steps here"] if longer is not None else []
-    return (" and ".join(parts) or "equilibrate before this stage").capitalize() + "."
+    told = " and ".join(parts) or "equilibrate before this stage"
+    return f"{told[0].upper()}{told[1:]}."
 
 
 def _damping_to_set(stage: Stage, bath: Thermostat) -> float | None:
