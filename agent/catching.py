@@ -19,10 +19,11 @@ _LOCATED_BY: dict[Stage, tuple[Stage, ...]] = {
 
 @dataclass(frozen=True)
 class Catch:
-    """A fault that was caught: the note that names its line."""
+    """A fault that was caught: by which stage, and the note that names its line."""
 
-    note: Note
     stage: Stage
+    note: Note
+    located_by: Stage
     line: int
 
 
@@ -47,7 +48,7 @@ def judge_catch(planted: Planted, results: Sequence[StageResult]) -> Catch | Mis
     for result, note in noted:
         named = [line for line in note.lines if line in planted.lines]
         if note.weight == "error" and named:
-            return Catch(note, result.stage, named[0])
+            return Catch(planted.stage, note, result.stage, named[0])
     lines = sorted({line for _, note in noted for line in note.lines})
     return Miss(f"it is at line {_listed(planted.lines)}, but the tools name {_listed(lines)}")
 

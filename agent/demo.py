@@ -3,7 +3,7 @@
 import json
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -105,6 +105,7 @@ async def play_sound(client: ToolClient, playlist: Playlist, say: Say) -> Played
     async for result in work_through(client, playlist.sound, playlist.task, label):
         _tell(say, story.tell_stage(result, playlist.sound))
         results.append(result)
+    _tell(say, story.tell_properties(results[-1].answer))
     return Played(None, playlist.sound, tuple(results), None)
 
 
@@ -166,6 +167,6 @@ def keep_everything(demo: Demo, folder: Path) -> None:
         stem.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
 
 
-def _tell(say: Say, lines: Sequence[str] | Any) -> None:
+def _tell(say: Say, lines: Iterable[str]) -> None:
     for line in lines:
         say(line)

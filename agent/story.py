@@ -47,7 +47,8 @@ def tell_stage(result: StageResult, draft: Draft) -> Iterator[str]:
 def tell_outcome(outcome: Catch | Miss) -> Iterator[str]:
     """Whether the planted fault was caught."""
     if isinstance(outcome, Catch):
-        yield f"  -> caught by {outcome.stage} at line {outcome.line}"
+        place = "at" if outcome.located_by == outcome.stage else f"{outcome.located_by} names"
+        yield f"  -> caught by {outcome.stage}, {place} line {outcome.line}"
     else:
         yield from _wrapped(f"NOT CAUGHT: {outcome.why}", "  -> ", "     ")
 
@@ -90,6 +91,21 @@ def _run(answer: dict[str, Any]) -> str:
 
 def _evaluation(answer: dict[str, Any]) -> str:
     return str(answer.get("summary", ""))
+
+
+def tell_properties(evaluation: dict[str, Any]) -> Iterator[str]:
+    """What the sound run was for: each number with its standard error, or why there is none."""
+    for result in evaluation.get("properties", []):
+        numbers = {**(result.get("table") or {})}
+        if result.get("quantity"):
+            numbers[result["name"]] = result["quantity"]
+        for name, quantity in numbers.items():
+            error = quantity.get("standard_error")
+            spread = f" +- {error:.2g}" if error else ""
+            words = name.replace("_", " ")
+            yield f"{_INDENT}{words}: {quantity['value']:.4g}{spread} {quantity['unit']}"
+        if not numbers:
+            yield from _wrapped(f"{result['name']}: {result['why']}", _INDENT, _INDENT + "  ")
 
 
 _ESTIMATES = (("n_atoms", "atoms"), ("n_steps", "steps"))

@@ -32,7 +32,7 @@ GOOD_SCRIPT = answered("validate_script", "ok")
 def test_an_error_at_the_planted_line_is_a_catch() -> None:
     said = answered("validate_script", "error", note(None), note(LINE))
     caught = judge_catch(planted_for("validate_script"), [GOOD_POTENTIAL, said])
-    assert caught == Catch(note(LINE), "validate_script", LINE)
+    assert caught == Catch("validate_script", note(LINE), "validate_script", LINE)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_broken_run_may_be_explained_by_its_evaluation() -> None:
     why = answered("evaluate_run", "fail", note(LINE))
     caught = judge_catch(planted_for("run_lammps"), [GOOD_POTENTIAL, GOOD_SCRIPT, broken, why])
     assert isinstance(caught, Catch)
-    assert caught.stage == "evaluate_run"
+    assert (caught.stage, caught.located_by) == ("run_lammps", "evaluate_run")
 
 
 def test_the_cause_of_a_finding_counts_as_its_line() -> None:

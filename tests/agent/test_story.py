@@ -21,9 +21,18 @@ def test_a_finding_is_told_with_stage_line_command_why_and_fix() -> None:
 
 def test_a_missed_fault_is_loud() -> None:
     assert "NOT CAUGHT" in "\n".join(story.tell_outcome(Miss("nobody noticed")))
-    assert "caught by validate_script at line" in "\n".join(
-        story.tell_outcome(Catch(NOTE, "validate_script", LINE))
-    )
+    caught = Catch("check_potential", NOTE, "validate_script", LINE)
+    told = "\n".join(story.tell_outcome(caught))
+    assert told == f"  -> caught by check_potential, validate_script names line {LINE}"
+
+
+def test_properties_are_told_with_their_errors_or_the_reason_why_there_are_none() -> None:
+    onset = {"value": 999.0, "unit": "K", "standard_error": 80.0}
+    melting = {"name": "melting", "table": {"onset": onset}, "quantity": None}
+    refused = {"name": "melting", "quantity": None, "table": None, "why": "no step in the energy"}
+    told = "\n".join(story.tell_properties({"properties": [melting, refused]}))
+    assert "onset: 999 +- 80 K" in told
+    assert "melting: no step in the energy" in told
 
 
 def test_no_line_is_wider_than_a_terminal() -> None:

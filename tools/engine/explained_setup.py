@@ -123,6 +123,12 @@ SETUP_RULES: tuple[Rule, ...] = (
         "`pair_coeff * * FILE Element1 Element2 ...`.",
     ),
     rule(
+        r"Invalid atom mass value (?P<value>\S+) for type (?P<type>\S+)",
+        "A mass is larger than zero; atom type {type} is given {value}.",
+        "Write `mass {type} M` with the element's mass in the script's units (g/mol in metal "
+        "and real).",
+    ),
+    rule(
         r"Not all per-type masses are set(?:\. Type (?P<type>\S+) is missing)?",
         "An atom type has no mass, and motion needs one.",
         "Add `mass TYPE value` for every type (missing: {type}), or a Masses section in the data "
