@@ -46,8 +46,12 @@ _FOLLOWS: dict[str, str] = {
 
 @dataclass
 class Missing:
-    """The lines that were taken out so far, and the names that went with them."""
+    """The lines that were taken out so far, and the names that went with them.
 
+    `jumps` says that the order of the text is not the order of the run.
+    """
+
+    jumps: bool
     steps: list[Step] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
 
@@ -62,6 +66,9 @@ class Missing:
         if failing is not None:
             told += f" {failing.command.text}"
         for step in reversed(self.steps):
+            # What is missing further down cannot be felt here, unless a loop comes back.
+            if failing is not None and step.index > failing.index and not self.jumps:
+                continue
             own = {name for name in self.names if name in step.texts}
             if any(re.search(rf"(?<![\w.]){_prefixed(name)}(?!\w)", told) for name in own):
                 return step

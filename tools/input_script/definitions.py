@@ -135,7 +135,15 @@ def _events(step: Step) -> Iterator[Event]:
 
 
 def _made_by_fix(step: Step, name: str) -> Iterator[Event]:
-    """Computes that fixes make, as fix nvt makes ID_temp: https://docs.lammps.org/fix_nh.html."""
+    """Computes and groups that fixes make, as fix nvt makes ID_temp.
+
+    Sources: https://docs.lammps.org/fix_nh.html, https://docs.lammps.org/fix_bond_react.html
+    """
+    if step.name == "fix" and step.text(2) == "bond/react":
+        yield Event(step.index, "group", "bond_react_MASTER_group", comes=True)
+        position = step.find("stabilization", 3)
+        if position is not None and (stabilized := step.text(position + 2)):
+            yield Event(step.index, "group", f"{stabilized}_REACT", comes=True)
     if step.name == "fix":
         for suffix in ("temp", "press", "pe"):
             yield Event(step.index, "compute", f"{name}_{suffix}", comes=True)

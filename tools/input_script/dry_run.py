@@ -88,7 +88,7 @@ class _Passes:
         self._sandbox = sandbox
         self._depth = depth
         self._result = DryRun()
-        self._missing = Missing()
+        self._missing = Missing(analysis.expansion.jumps)
         self._files = list(analysis.expansion.included)
         self._replaced: dict[tuple[str | None, int], Replacement] = {}
         self._said: set[tuple[str, int | None]] = set()
@@ -132,7 +132,13 @@ class _Passes:
     def _step_of(self, place: Place | None) -> Step | None:
         if place is None:
             return None
-        return self._step_at(place.line, None if place.file is None else self._files[place.file])
+        file = None if place.file is None else self._files[place.file]
+        step = self._step_at(place.line, file)
+        if step is not None or file is None:
+            return step
+        # Of a file that is jumped to, no single line is followed: its jump stands for it.
+        own = (s for s in self._analysis.named("include", "jump") if s.text(0) == file)
+        return next(own, None)
 
     def _replace(self, step: Step, replacement: Replacement) -> None:
         if replacement.kind == "gone":
@@ -196,7 +202,7 @@ class _Passes:
                 found = no_integrator(self._analysis, step, self._changed)
                 if found is not None:
                     self._add(told.message, found)
-            elif not is_noise(told.message):
+            elif not is_noise(told.message, at_a_run=step is not None and step.name in _RUNS):
                 self._add(told.message, of_message(self._analysis, told.message, step))
 
     def _add(self, message: EngineMessage, finding: Finding) -> None:

@@ -4,6 +4,7 @@ import re
 
 from mdagent.tools.engine.messages import EngineMessage, explain
 from mdagent.tools.finding import Severity
+from mdagent.tools.input_script.formula import as_number
 
 _CODES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (code, re.compile(pattern, re.I))
@@ -28,9 +29,13 @@ _NOISE = re.compile(
     r"setting during minimization|Calling write_dump before a full system init"
     r"|Mismatch between velocity and compute groups|library was built without"
     r"|Temperature for fix modify is not for group all|Variable .* is not current"
-    r"|No fixes with time integration|Ignoring .* because of .*-nocite",
+    r"|No fixes with time integration|Ignoring .* because of .*-nocite|Atom sorting therefore",
     re.I,
 )
+# Before the potential is set there is nothing to communicate for.
+_NOISE_BEFORE_A_RUN = re.compile(r"Communication cutoff is 0\.0", re.I)
+_NET_CHARGE = re.compile(r"not charge neutral, net charge = (\S+)")
+_ROUNDING_CHARGE = 0.01
 # Faults of averages that have had no steps to average over.
 _OF_NO_STEPS = re.compile(
     r"Divide by 0|Power by 0|Log of zero|Sqrt of negative|Invalid math function in variable", re.I
@@ -50,9 +55,16 @@ def severity_of(message: EngineMessage) -> Severity:
     return "warning" if explain(message)[0] else "info"
 
 
-def is_noise(message: EngineMessage) -> bool:
+def is_noise(message: EngineMessage, *, at_a_run: bool) -> bool:
     """Whether a warning says nothing about the script."""
-    return message.kind == "warning" and _NOISE.search(message.text) is not None
+    if message.kind != "warning":
+        return False
+    charge = _NET_CHARGE.search(message.text)
+    if charge is not None and abs(as_number(charge[1]) or 1.0) < _ROUNDING_CHARGE:
+        return True
+    if not at_a_run and _NOISE_BEFORE_A_RUN.search(message.text):
+        return True
+    return _NOISE.search(message.text) is not None
 
 
 def is_no_integrator(message: EngineMessage) -> bool:

@@ -72,7 +72,7 @@ class Expansion:
         opaque: Index of the step after which commands ran that could not be read here.
         jumps: Whether the order of the text is not the order of the run.
         variables: What is known at the end.
-        included: Every included file that was read, by name.
+        included: Every file that is included or jumped to and could be read, by name.
     """
 
     steps: tuple[Step, ...]
@@ -167,9 +167,14 @@ class _Expander:
     def _jump(self, step: Step) -> None:
         self._jumps = True
         label = step.text(1)
-        own = step.text(0) == "SELF" or (label is not None and label in self._script.labels)
-        if not own:
-            self._hide(step.index)
+        name = step.text(0)
+        own = name == "SELF" or (label is not None and label in self._script.labels)
+        if own:
+            return
+        self._hide(step.index)
+        target = _read(self._inputs[name]) if name is not None and name in self._inputs else None
+        if name is not None and target is not None:
+            self._included.setdefault(name, target)
 
     def _branches(self, step: Step, depth: int) -> None:
         """The commands of `if ... then "..." elif ... else "..."`, none of them certain."""

@@ -6,6 +6,8 @@ _SEVERITIES = ("error", "warning", "info")
 _FOLLOWS_FROM = {
     "physics.expected_elements": "potential.element",
     "physics.two_thermostats": "physics.double_integration",
+    "static.unknown_command": "static.refused_command",
+    "static.unknown_style": "static.refused_command",
 }
 _ENGINE_STOPS = ("physics.barostat_boundary",)
 # Said by a static check in its own words, and by the engine in others.

@@ -169,3 +169,11 @@ def test_findings_come_in_the_order_of_the_lines(checked):
     script = swap(swap(MELT, "run 1000", "run 1,0"), "lj/cut 2.5", "lj/cutt 2.5")
     lines = [f.line for f in checked(script).findings if f.line]
     assert all(first <= second for first, second in pairwise(lines))
+
+
+def test_a_file_that_is_jumped_to_is_made_harmless_too(checked, tmp_path):
+    part = tmp_path / "part"
+    part.write_text("run 500000000\nneighbor 0.3 binn\n")
+    script = MELT + "jump part\n"
+    (found,) = checked(script, inputs={"part": part}).findings
+    assert (found.line, found.severity) == (line_of(script, "jump"), "error")

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from mdagent.tools.finding import Finding
+from mdagent.tools.finding import Finding, Severity
 from mdagent.tools.input_script.analysis import Advice, Analysis, fault, write
 from mdagent.tools.input_script.baths import Bath, bath_of
 from mdagent.tools.input_script.stages import Stage
 
+_A_REAL_RUN = 100
 # Fixes that set atoms going by themselves.
 _SETS_GOING = (
     "langevin", "deposit", "pour", "gravity", "efield", "addforce", "move", "deform", "indent",
@@ -57,4 +58,5 @@ def _finding(stage: Stage) -> Finding:
         doc_url="https://docs.lammps.org/velocity.html",
     )
     message = "The first run starts without velocities, at 0 K."
-    return fault(stage.step, "warning", "physics.missing_velocity", message, advice)
+    severity: Severity = "warning" if (stage.n_steps or 0) >= _A_REAL_RUN else "info"
+    return fault(stage.step, severity, "physics.missing_velocity", message, advice)
