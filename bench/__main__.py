@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from mdagent.bench.chunks import set_up, start_up
+from mdagent.bench.chunks import demo, set_up, start_up, tools
 from mdagent.bench.figures import (
     Figure,
     Measurement,
@@ -33,6 +33,8 @@ class Chunk(Protocol):
 CHUNKS: dict[str, Chunk] = {
     "start_up": start_up,
     "set_up": set_up,
+    "tools": tools,
+    "demo": demo,
 }
 
 
