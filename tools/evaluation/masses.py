@@ -85,7 +85,11 @@ def _labels(command: Executed, style: str) -> tuple[str, ...]:
         return tuple(rest[1:])
     if style == "meam" and "NULL" not in words[2:3]:
         return _after_second_file(words)
-    return tuple(words[3:]) if style in _MAPPED and words[:2] == ("*", "*") else ()
+    if style not in _MAPPED or words[:2] != ("*", "*"):
+        return ()
+    # SNAP and its like name several files before the elements.
+    files = [index for index, word in enumerate(words) if "." in word]
+    return tuple(words[max([2, *files]) + 1 :])
 
 
 def _after_second_file(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -59,7 +59,11 @@ def no_integrator(run: RunRecord) -> Iterator[Judgement]:
         stage = run.production
         line = stage.command.script_line if stage else None
         measured = Measured(0.0, 1.0, run.log_evidence(warning.line), line)
-        yield NONE.fails(measured, _text(warning), "Add `fix 1 all nve` before the run.")
+        # Alone, a run of frozen atoms may be meant; with a temperature to reach it is not.
+        held = run.expect.temperature is not None or bool(controls.thermostats(_state(run)))
+        moving = held or run.expect.ensemble is not None
+        judged = NONE.fails if moving else NONE.warns
+        yield judged(measured, _text(warning), "Add `fix 1 all nve` before the run.")
 
 
 def thermostat_conflict(run: RunRecord) -> Iterator[Judgement]:

@@ -22,6 +22,7 @@ _N_ERRORS = 3.0
 # The end of a ramp is judged on this last part of it.
 _LAST_PART = 0.05
 _FEWEST_ROWS = 5
+_FEWEST_SAMPLES = 10.0
 
 
 def temperature_target(run: RunRecord) -> Iterator[Judgement]:
@@ -109,7 +110,12 @@ def _judge_mean(run: RunRecord, stage: Stage, wanted: tuple[float, float]) -> Ju
         f" {estimate.standard_error:.2g} ({estimate.n_effective:.0f} independent samples);"
         f" {nearest:g} was wanted."
     )
-    return _graded(rule, measured, off, (error, nearest), (why, _advice(stage, nearest)))
+    judged = _graded(rule, measured, off, (error, nearest), (why, _advice(stage, nearest)))
+    own_target = run.expect.temperature is None
+    if judged.status == "fail" and own_target and estimate.n_effective < _FEWEST_SAMPLES:
+        # Nobody asked for this temperature, and so few samples do not tell.
+        return rule.warns(measured, why, judged.result.fix)
+    return judged
 
 
 def _judge_ramp(

@@ -16,6 +16,7 @@ _LIMITS_FS = ((1.5, 1.0), (5.0, 2.0), (11.0, 3.0), (20.0, 4.0), (35.0, 5.0), (fl
 _CONSTRAINED_FS = 2.5
 _REACTIVE_FS = 0.5
 _LIMIT_LJ = 0.01
+_HEAVIEST_ATOM = 300.0
 # Models without hard repulsion take larger steps; no limit of theirs is known here.
 _SOFT = ("dpd", "soft", "gran", "sph", "smd", "peri", "bpm", "mdpd", "edpd", "sdpd", "brownian")
 
@@ -63,6 +64,8 @@ def _limit(run: RunRecord, state: State) -> float | str:
     style = without_suffix(state.pair_style.words[1]) if state.pair_style else ""
     if any(style.startswith(soft) for soft in _SOFT):
         return f"No limit is known for pair style {style}."
+    if state.units not in ("lj", "metal", "real"):
+        return f"No limit is known for units {state.units}: what moves need not be atoms."
     if state.units == "lj":
         return _LIMIT_LJ if not state.has("read_restart") else "Masses come from a restart file."
     if style.startswith("reax"):
@@ -70,6 +73,8 @@ def _limit(run: RunRecord, state: State) -> float | str:
     mass = lightest_mass(run, state)
     if mass is None:
         return "The masses of the atoms are not known."
+    if mass > _HEAVIEST_ATOM:
+        return "The particles are heavier than atoms; no limit is known for them."
     if mass < 1.5 and state.fixes_of(*_CONSTRAINTS):
         return _CONSTRAINED_FS
     return next(limit for heaviest, limit in _LIMITS_FS if mass <= heaviest)
