@@ -38,8 +38,8 @@ def _evaluate(
     compare: Literal["none", "label"],
 ) -> Evaluation:
     from mdagent.tools.engine.engine import EngineBroken, EngineNotFound
+    from mdagent.tools.evaluation.desk import Desk, Question, evaluate_run_of
     from mdagent.tools.evaluation.plot_snapshot import Renderer
-    from mdagent.tools.evaluation.session import Desk, Question, evaluate_run_of
     from mdagent.tools.sandbox.sandbox import SandboxUnavailable
     from mdagent.tools.simulation.store import UnknownRun
 

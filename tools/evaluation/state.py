@@ -1,4 +1,4 @@
-"""What a LAMMPS session has set at one moment: the state that a run starts from."""
+"""What a script has set so far, at the moment when a run starts."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
