@@ -10,8 +10,11 @@ from mdagent.knowledge_index.store import Store
 
 _MARKED = re.compile(r"\b(?:ERROR|WARNING)(?: on proc \d+)?\s*:\s*(?P<text>.+)", re.IGNORECASE)
 _SOURCE = re.compile(r"\(\S*\.(?:cpp|h|cu):\d+\).*$")
-_WILD = re.compile(r"%[-+ #0]*\d*(?:\.\d+)?[lh]*[a-zA-Z]|\S*\d\S*|['\"][^'\"]*['\"]|\S+\.\w{2,5}\b")
-_WORD = re.compile(r"[a-z][a-z_/-]*[a-z]|[a-z]")
+_WILD = re.compile(
+    r"%[-+ #0]*\d*(?:\.\d+)?[lh]*[a-zA-Z]|(?<![\w-])[-+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?(?![\w-])"
+    r"|['\"][^'\"]*['\"]|\S+\.[a-z]\w{1,4}\b"
+)
+_WORD = re.compile(r"\w[\w/-]*\w|\w")
 # Releases of LAMMPS say the same thing in other words.
 _SAME = {"unrecognized": "unknown", "invalid": "unknown", "unsupported": "unknown"}
 # Shares of the words that must agree: for a line marked as an error, and for any other text.

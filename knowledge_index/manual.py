@@ -19,6 +19,9 @@ from mdagent.knowledge_index.manual_page import is_page, read_page
 from mdagent.knowledge_index.page import Page
 from mdagent.knowledge_index.style_packages import read_style_packages
 
+# Starting a process takes as long as reading so many pages.
+_WORTH_A_PROCESS = 60
+
 Report = Callable[[str, int, int], None]
 
 
@@ -60,7 +63,7 @@ def read_manual(tree: Path, report: Report, n_processes: int = 2) -> Manual:
 
 
 def _read_pages(files: Sequence[Path], n_processes: int) -> Iterator[Page]:
-    if n_processes == 1:
+    if n_processes == 1 or len(files) < _WORTH_A_PROCESS:
         yield from map(read_page, files)
         return
     context = multiprocessing.get_context("spawn")

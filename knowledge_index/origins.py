@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +17,28 @@ LAMMPS_REPOSITORY = "https://github.com/lammps/lammps"
 _PROBE_TIMEOUT_S = 15
 _CLONE_TIMEOUT_S = 600
 
-# The source package that distributions of Debian's family share; its hash makes the mirror's
-# own trustworthiness unimportant.
-_PACKAGE_FILE = "lammps_20250204+dfsg.1.orig.tar.xz"
-_PACKAGE_SHA256 = "3671165bd52fad36734e0a9136c5bc5ecb225e03988f8c89aa13366a8b53b1c7"
 _PACKAGE_PLACES = ("pool/main/l/lammps", "pool/universe/l/lammps")
+
+
+@dataclass(frozen=True)
+class SourcePackage:
+    """A source package that distributions share, known by its content.
+
+    Attributes:
+        mirrors: Base addresses to look at; None asks the system's package manager.
+    """
+
+    file: str
+    sha256: str
+    mirrors: tuple[str, ...] | None = None
+
+
+# Debian's, which those that build on it carry too. Its hash makes the trustworthiness of the
+# mirror unimportant.
+SOURCE_PACKAGE = SourcePackage(
+    "lammps_20250204+dfsg.1.orig.tar.xz",
+    "3671165bd52fad36734e0a9136c5bc5ecb225e03988f8c89aa13366a8b53b1c7",
+)
 
 
 class OriginFailed(OSError):
@@ -114,30 +131,37 @@ def _git(*arguments: str, timeout_s: float) -> None:
         raise OriginFailed(lines[-1])
 
 
-def mirror_origin(at: Workplace) -> Origin:
+def mirror_origin(package: SourcePackage, at: Workplace) -> Origin:
     """Return the source package on the package mirror that this system is configured to use."""
 
     def fill(target: Path) -> None:
         refused: list[str] = []
-        for base in _mirrors():
-            for place in _PACKAGE_PLACES:
-                url = f"{base.rstrip('/')}/{place}/{urllib.parse.quote(_PACKAGE_FILE, safe='+')}"
-                try:
-                    tarball = download(
-                        url, at.downloads / _PACKAGE_FILE, _PACKAGE_SHA256, at.report
-                    )
-                except DownloadFailed as error:
-                    refused.append(str(error))
-                else:
-                    _unpack_once(tarball, target, at.report)
-                    return
+        mirrors = system_mirrors() if package.mirrors is None else package.mirrors
+        kept = at.downloads / package.file
+        for url in _addresses(package, mirrors):
+            try:
+                tarball = download(url, kept, package.sha256, at.report)
+            except DownloadFailed as error:
+                refused.append(str(error))
+            else:
+                _unpack_once(tarball, target, at.report)
+                return
         raise OriginFailed("; ".join(refused))
 
     return Origin("the source package of this system's package mirror", fill)
 
 
-def _mirrors() -> list[str]:
-    """Return the addresses of the package mirrors that the system itself uses."""
+def _addresses(package: SourcePackage, mirrors: Iterable[str]) -> list[str]:
+    name = urllib.parse.quote(package.file, safe="+")
+    return [f"{base.rstrip('/')}/{place}/{name}" for base in mirrors for place in _PACKAGE_PLACES]
+
+
+def system_mirrors() -> list[str]:
+    """Return the addresses of the package mirrors that the system itself uses.
+
+    Raises:
+        OriginFailed: It has no apt-get, or that names none.
+    """
     if shutil.which("apt-get") is None:
         raise OriginFailed("this system has no apt-get")
     done = subprocess.run(

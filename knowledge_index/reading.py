@@ -81,9 +81,10 @@ class Reader:
         link = _URL.match(name)
         if link:
             name, section = link["page"], section or (link["at"] or "")
-        found = find_names(name, self._store)
+        gone = removed_note(name, binary)
+        # Old manuals still have pages of what is gone; its name as an argument leads elsewhere.
+        found = self._store.names(name.lower()) if gone else find_names(name, self._store)
         if not found:
-            gone = removed_note(name, binary)
             explained = None if gone else self._explained(name)
             if explained is not None:
                 return explained

@@ -91,7 +91,10 @@ class Semantics:
 
     def _load(self) -> None:
         import faiss
+        import torch
 
+        # One short sentence is encoded fastest by one thread; more only wait for each other.
+        torch.set_num_threads(1)
         index = faiss.read_index(str(self._folder / _FILE))
         model = _load_model()
         # The first encoding sets up torch; it must not fall on the first question.
@@ -110,7 +113,10 @@ def _encode(model: Any, texts: list[str]) -> FloatArray:
 def _load_model() -> Any:
     """Load the encoder from the installed package; nothing is ever fetched for it."""
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
+    # Its own bar would run through ours, and through the log of a server.
+    logging.disable_progress_bar()
     package = importlib.util.find_spec(_MODEL_PACKAGE)
     if package is None or package.origin is None:
         raise ModuleNotFoundError(f"{_MODEL_PACKAGE} is not installed", name=_MODEL_PACKAGE)

@@ -1,7 +1,7 @@
 """LAMMPS' source tree on this machine: fetched once, kept in the user's cache."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -12,8 +12,10 @@ from mdagent.knowledge_index.download import DownloadFailed, Report
 from mdagent.knowledge_index.folder_lock import locked
 from mdagent.knowledge_index.origins import (
     LAMMPS_REPOSITORY,
+    SOURCE_PACKAGE,
     Origin,
     OriginFailed,
+    SourcePackage,
     Workplace,
     git_origin,
     mirror_origin,
@@ -87,7 +89,8 @@ class Wanted:
     source: str | None = None
     sha256: str | None = None
     git_tag: str | None = None
-    repository: str = field(default=LAMMPS_REPOSITORY)
+    repository: str = LAMMPS_REPOSITORY
+    package: SourcePackage = SOURCE_PACKAGE
 
 
 def source_home(cache_folder: Path) -> Path:
@@ -144,7 +147,7 @@ def _origins(wanted: Wanted, at: Workplace) -> Sequence[Origin]:
     if wanted.source is not None:
         return [named_origin(wanted.source, wanted.sha256, at)]
     git = [git_origin(wanted.git_tag, wanted.repository, at)] if wanted.git_tag else []
-    return [*git, mirror_origin(at)]
+    return [*git, mirror_origin(wanted.package, at)]
 
 
 def _first_that_works(home: Path, wanted: Wanted, at: Workplace, say: Say) -> SourceTree:

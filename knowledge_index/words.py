@@ -6,6 +6,7 @@ from functools import lru_cache
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/+.]*[A-Za-z0-9+]|[A-Za-z0-9]")
 _PART = re.compile(r"[A-Za-z0-9]+")
+_LETTER = re.compile(r"[a-z]")
 _VOWEL = re.compile(r"[aeiouy]")
 
 # Words that say nothing of the subject of a question or of a passage.
@@ -31,13 +32,13 @@ def words_of(text: str) -> list[str]:
 def _words(text: str) -> Iterator[str]:
     for match in _TOKEN.finditer(text):
         token = match.group().strip("._/+").lower()
-        if not token or token in STOP_WORDS:
+        if token in STOP_WORDS or not _LETTER.search(token):
             continue
         parts = _PART.findall(token)
         if len(parts) > 1:
             yield token
         for part in parts:
-            if part not in STOP_WORDS and not part.isdigit():
+            if part not in STOP_WORDS and _LETTER.search(part):
                 yield stem(part)
 
 
