@@ -1,52 +1,14 @@
 """Candidates: potentials that could serve, each with the lines to paste, ranked."""
 
-import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from mdagent.potentials.catalogue import Catalogue
+from mdagent.potentials.entries import Entry, coeff_lines, entry_of, with_zbl
 from mdagent.potentials.file import PotentialFile
+from mdagent.potentials.result import Candidate, PotentialProperty
 from mdagent.potentials.styles import STYLES, StyleRule, base_style, style_words
-
-_MAPPED = StyleRule()
-
-
-class PotentialProperty(BaseModel):
-    """Something known of a crystal under this potential, and who says so."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    element: str
-    name: str
-    value: float | str
-    unit: str = ""
-    source: str
-
-
-class Candidate(BaseModel):
-    """One potential and how a script uses it.
-
-    `pair_coeff` are lines ready to paste behind `pair_style <pair_style>`, the elements in the
-    order of the atom types; `needs` other commands that the style cannot do without.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    potential_files: list[str]
-    pair_style: str
-    pair_coeff: list[str]
-    elements: list[str]
-    units: str | None
-    cutoff_A: float | None
-    date: datetime.date | None
-    citation: str | None
-    available: Literal["yes", "no", "unknown"]
-    why: str
-    needs: list[str] = []
-    properties: list[PotentialProperty] = []
 
 
 @dataclass(frozen=True)
@@ -68,39 +30,88 @@ def candidates(
     catalogue: Catalogue, wish: Wish, *, style: Literal["asked", "any"]
 ) -> list[Candidate]:
     """The usable potentials that cover every element of the wish, the best first."""
-    files = [file for file in catalogue.for_elements(wish.elements) if _fits(file, wish, style)]
-    found = [(file, made) for file in files if (made := candidate(file, wish)) is not None]
+    found = []
+    for file in catalogue.all():
+        entry = entry_of(file, catalogue) if _fits(file, wish, style) else None
+        if entry is None or not set(wish.elements) <= entry.elements:
+            continue
+        if (made := _candidate(entry, wish)) is not None:
+            found.append((entry, made))
     ranked = sorted(found, key=lambda pair: _rank(pair[0], wish))
     single = [made for _, made in ranked]
     return single or _one_file_per_element(catalogue, wish, style)
 
 
-def candidate(file: PotentialFile, wish: Wish) -> Candidate | None:
+def candidate(catalogue: Catalogue, file: PotentialFile, wish: Wish) -> Candidate | None:
     """How to use one file for these elements; None where it does not describe them together."""
-    if not file.pair_styles:
+    entry = entry_of(file, catalogue)
+    return None if entry is None or not file.usable else _candidate(entry, wish)
+
+
+def _candidate(entry: Entry, wish: Wish) -> Candidate | None:
+    file, name = entry.main, _style_of(entry.main, wish)
+    labels = _labels(entry, wish)
+    if not labels or _is_library_for_alloy(entry, labels):
         return None
-    elements = wish.elements or tuple(e for e in file.elements if e)
-    labels = file.labels_for(elements) if wish.elements else file.labels
-    if labels is None:
-        return None
-    name = _style_of(file, wish)
+    rule = STYLES.get(base_style(name), StyleRule())
+    style, lines = _lines(entry, name, rule, labels)
+    elements = wish.elements or tuple(entry.element_of(label) or label for label in labels)
     return Candidate(
-        potential_files=[file.name],
-        pair_style=style_words(name),
-        pair_coeff=_lines(file.name, STYLES.get(base_style(name), _MAPPED), labels),
+        potential_files=[used.name for used in entry.files],
+        pair_style=style,
+        pair_coeff=lines,
         elements=list(elements),
         units=file.units,
         cutoff_A=file.cutoff_A,
         date=file.date,
         citation=file.citation,
         available=_availability(name, wish),
-        why=_why(file, elements, wish),
-        needs=list(STYLES.get(base_style(name), _MAPPED).needs),
-        properties=_properties(file, labels),
+        why=_why(entry, elements, wish),
+        needs=list(rule.needs),
+        properties=_properties(entry.described, labels),
     )
 
 
+def _labels(entry: Entry, wish: Wish) -> tuple[str, ...] | None:
+    if wish.elements:
+        return entry.labels_for(wish.elements)
+    labels = entry.names or entry.described.labels
+    if "library" in (entry.main.format or ""):
+        return labels[:1]
+    # Not everything that a file knows goes together; one element always does.
+    return labels if entry.go_together(labels) else labels[:1]
+
+
+def _is_library_for_alloy(entry: Entry, labels: Sequence[str]) -> bool:
+    """A MEAM library alone says nothing of pairs of its elements."""
+    return "library" in (entry.main.format or "") and len(set(labels)) > 1
+
+
+def _lines(
+    entry: Entry, name: str, rule: StyleRule, labels: Sequence[str]
+) -> tuple[str, list[str]]:
+    """The words after pair_style, and the pair_coeff lines."""
+    if entry.main.format == "mliap descriptor":
+        name = _mliap_words(*entry.files)
+    style = entry.main.wanted_pair_style or style_words(name)
+    if rule.overlay == "overlay":
+        sub = name.split()[0]
+        return f"hybrid/overlay {style}", coeff_lines(entry, rule, labels, f"{sub} ")
+    if entry.has_zbl:
+        sub = name.split()[0]
+        return with_zbl(entry, coeff_lines(entry, rule, labels, f"{sub} "), labels)
+    return style, coeff_lines(entry, rule, labels, "")
+
+
+def _mliap_words(descriptor: PotentialFile, model: PotentialFile) -> str:
+    """The words of `pair_style mliap`, by the kinds that the two files are of."""
+    kind, by = "".join(model.sections), "".join(descriptor.sections)
+    return f"mliap model {kind} {model.name} descriptor {by} {descriptor.name}"
+
+
 def _fits(file: PotentialFile, wish: Wish, style: Literal["asked", "any"]) -> bool:
+    if not file.usable:
+        return False
     if style == "any" or wish.pair_style is None:
         return bool(file.pair_styles)
     return base_style(wish.pair_style) in file.pair_styles
@@ -111,26 +122,22 @@ def _style_of(file: PotentialFile, wish: Wish) -> str:
     return asked if asked and base_style(asked) in file.pair_styles else file.pair_styles[0]
 
 
-def _lines(name: str, rule: StyleRule, labels: Sequence[str]) -> list[str]:
-    if "map" in rule.slots:
-        return [f"pair_coeff * * {name} {' '.join(labels)}"]
-    return [f"pair_coeff {i} {i} {name}" for i in range(1, len(labels) + 1)]
-
-
 def _availability(style: str, wish: Wish) -> Literal["yes", "no", "unknown"]:
     if wish.built_styles is None:
         return "unknown"
     return "yes" if style in wish.built_styles else "no"
 
 
-def _rank(file: PotentialFile, wish: Wish) -> tuple[object, ...]:
+def _rank(entry: Entry, wish: Wish) -> tuple[object, ...]:
     """Best first: built in, right units, asked style, few foreign elements, cited, new."""
-    extra = len({e for e in file.elements if e} - set(wish.elements))
+    file = entry.main
+    extra = len(entry.elements - set(wish.elements))
     age = -(file.date.toordinal() if file.date else 0)
     return (
         _availability(_style_of(file, wish), wish) == "no",
         wish.units is not None and file.units not in (None, wish.units),
         wish.pair_style is not None and base_style(wish.pair_style) not in file.pair_styles,
+        STYLES.get(base_style(file.pair_styles[0]), StyleRule()).overlay == "overlay",
         extra,
         file.citation is None,
         age,
@@ -138,14 +145,17 @@ def _rank(file: PotentialFile, wish: Wish) -> tuple[object, ...]:
     )
 
 
-def _why(file: PotentialFile, elements: Sequence[str], wish: Wish) -> str:
-    own = [e for e in dict.fromkeys(file.elements) if e]
+def _why(entry: Entry, elements: Sequence[str], wish: Wish) -> str:
+    file = entry.main
+    own = sorted(entry.elements)
     covered = ", ".join(dict.fromkeys(elements))
-    parts = [f"one {file.format} file describes {covered}"]
+    parts = [f"one {file.format} potential describes {covered}"]
     if set(own) - set(elements):
         parts.append(f"made for {'-'.join(own)}")
     if wish.units and file.units and file.units != wish.units:
         parts.append(f"in {file.units} units, not {wish.units}")
+    if STYLES.get(base_style(file.pair_styles[0]), StyleRule()).overlay == "overlay":
+        parts.append("it is only a part: another style must describe the rest")
     if file.citation is None:
         parts.append("its header cites no publication")
     if file.notes:

@@ -159,7 +159,10 @@ def _files_in(folder: Path) -> list[_Listed]:
 
 def _is_wanted(entry: "os.DirEntry[str]") -> bool:
     name = entry.name
-    return not name.startswith(".") and name.lower() not in _NO_DATA and entry.is_file()
+    lowered = name.lower()
+    if name.startswith(".") or lowered in _NO_DATA or lowered.endswith(".readme"):
+        return False
+    return entry.is_file()
 
 
 def _moved(entry: PotentialFile, path: Path) -> PotentialFile:

@@ -7,6 +7,7 @@ A reader takes `Lines` and fills `Contents`. What it cannot read it leaves by ra
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isfinite
+from typing import NoReturn
 
 from mdagent.potentials.elements import STANDARD_MASS, symbol_of
 from mdagent.tools.finding import Finding, Severity
@@ -44,7 +45,12 @@ def finding(
 
 @dataclass
 class Contents:
-    """What a reader has found so far; `pair_styles` where it differs from the format's."""
+    """What a reader has found so far; `pair_styles` where it differs from the format's.
+
+    `n_library_names`: how many names of a MEAM library the indices of a parameter file count;
+    `sections`: names of the tables of a file;
+    `wanted_pair_style`: what the file wants after `pair_style`.
+    """
 
     labels: list[str] = field(default_factory=list)
     elements: list[str | None] = field(default_factory=list)
@@ -53,6 +59,9 @@ class Contents:
     structure: dict[str, str] = field(default_factory=dict)
     cutoff_A: float | None = None
     pair_styles: tuple[str, ...] = ()
+    n_library_names: int = 0
+    sections: list[str] = field(default_factory=list)
+    wanted_pair_style: str | None = None
     missing_entries: tuple[str, ...] = ()
     findings: list[Finding] = field(default_factory=list)
 
@@ -100,12 +109,16 @@ class Contents:
 
 
 class Lines:
-    """The lines of a file, read one after another; `number` is the 1-based line last read."""
+    """The lines of a file, read one after another; `number` is the 1-based line last read.
+
+    `last_count` is how many words the last line of `more_words` had.
+    """
 
     def __init__(self, lines: Sequence[str], comment: str = "#") -> None:
         self._lines = lines
         self._comment = comment
         self.number = 0
+        self.last_count = 0
 
     @property
     def name(self) -> str:
@@ -127,6 +140,10 @@ class Lines:
         self.number += 1
         return self._lines[self.number - 1]
 
+    def peek_words(self) -> list[str]:
+        """The words of the next line, which stays the next one."""
+        return self._lines[self.number].split() if self.number < len(self._lines) else []
+
     def words(self, what: str) -> list[str]:
         """The words of the next line that holds any, comments left out."""
         while True:
@@ -140,6 +157,7 @@ class Lines:
             self.number += 1
             words = self._lines[self.number - 1].split(self._comment, 1)[0].split()
             if words:
+                self.last_count = len(words)
                 return words
         return None
 
@@ -204,6 +222,11 @@ class Lines:
             raise Damaged(
                 f"Line {self.number} holds {len(words)} words; {what} needs {count}.", self.number
             )
+
+    def fail_short(self, what: str) -> NoReturn:
+        """The file is at its end and holds too little."""
+        last = max(1, len(self._lines))
+        raise Damaged(f"The file ends at line {last}, inside {what}.", last, kind="truncated")
 
     def rest(self) -> int | None:
         """Line number of the next line that holds anything, None where all has been read."""

@@ -50,3 +50,10 @@ def symbol_of_number(atomic_number: int) -> str | None:
 def nearest_by_mass(mass: float) -> str:
     """The element whose standard mass (g/mol) is nearest."""
     return min(STANDARD_MASS, key=lambda symbol: abs(STANDARD_MASS[symbol] - mass))
+
+
+def elements_in_name(file_name: str) -> list[str]:
+    """The elements that LAMMPS' naming puts first: Si and C for `SiC_1989.tersoff`."""
+    stem = re.split(r"[._]", file_name, maxsplit=1)[0]
+    parts = re.findall(r"[A-Z][a-z]?", stem)
+    return parts if "".join(parts) == stem and set(parts) <= set(SYMBOLS) else []

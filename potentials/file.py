@@ -42,6 +42,9 @@ class PotentialFile(BaseModel):
     contributor: str | None = None
     citation: str | None = None
     notes: str = ""
+    n_library_names: int = 0
+    sections: tuple[str, ...] = ()
+    wanted_pair_style: str | None = None
     missing_entries: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 

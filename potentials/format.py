@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from mdagent.potentials.contents import Contents, Lines
 
@@ -18,6 +19,9 @@ class Format:
         looks_like: A cheap look at the head of a file: can this be one?
         free_lines: Lines at the top that the format skips: text even without a comment sign.
         units: Units that the format implies where the file names none.
+        prefixes: Beginnings of file names.
+        reads: `head` where the tables below the head are too large to look at.
+        elements_from_name: Whether only the file's name tells the elements.
         same_shape: Other formats that a file of this kind cannot be told from by contents.
     """
 
@@ -30,6 +34,8 @@ class Format:
     units: str | None = None
     same_shape: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
+    reads: Literal["all", "head"] = "all"
+    elements_from_name: Literal["yes", "no"] = "no"
 
 
 def words_of(lines: Sequence[str], number: int, comment: str = "#") -> list[str]:

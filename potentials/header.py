@@ -14,7 +14,7 @@ from mdagent.potentials.file import UnitsSource
 
 _TAGS = ("DATE", "UNITS", "CONTRIBUTOR", "AUTHOR", "CITATION", "COMMENT")
 # Hand-written tags come without the colon now and then, and DATE as DATA.
-_TAG = re.compile(rf"\b(DATA(?=:)|{'|'.join(_TAGS)})(?::|(?=\s+\d{{4}}-))\s*")
+_TAG = re.compile(rf"\b(DATA(?=:)|{'|'.join(_TAGS)})(?::|(?<=DATE)(?=\s)|(?<=COMMENT)(?=\s))\s*")
 _DATE = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _UNIT_STYLES = ("metal", "real", "lj", "si", "cgs", "electron", "micro", "nano")
 _UNITS_IN_WORDS = re.compile(rf"""["']?\b({"|".join(_UNIT_STYLES)})\b["']?\s+units""", re.I)
@@ -55,7 +55,7 @@ def read_header(lines: Sequence[str], *, free_lines: int = 1) -> Header:
         units=units,
         units_source=source,
         contributor=_said(tags.get("CONTRIBUTOR") or tags.get("AUTHOR")),
-        citation=_said(tags.get("CITATION")) or _reference([tags.get("COMMENT", ""), *comments]),
+        citation=_citation(tags, comments, goes_on=first.endswith(",")),
         notes=_notes([tags.get("COMMENT", ""), *comments]),
     )
 
@@ -77,7 +77,7 @@ def _tags(line: str) -> dict[str, str]:
     ends = [mark.start() for mark in marks[1:]] + [len(line)]
     for mark, end in zip(marks, ends, strict=False):
         name = "DATE" if mark[1] == "DATA" else mark[1]
-        value = line[mark.end() : end].strip(" ,;\t\r->")
+        value = line[mark.end() : end].removesuffix("-->").strip(" ,;\t\r")
         if value:
             # The first one counts: several DATE tags stand newest first.
             found.setdefault(name, value)
@@ -105,6 +105,19 @@ def _date(text: str) -> date | None:
 
 def _said(text: str | None) -> str | None:
     return None if text is None or _NOTHING.match(text) else text
+
+
+def _citation(tags: dict[str, str], comments: Sequence[str], *, goes_on: bool) -> str | None:
+    cited = _said(tags.get("CITATION"))
+    if cited is None:
+        hints = [tags.get("COMMENT", ""), *comments, tags.get("CONTRIBUTOR", "").partition(",")[2]]
+        return _reference(hints)
+    # A long reference goes on in the comment lines below, up to its year.
+    for line in comments[:4] if goes_on else ():
+        cited = f"{cited.rstrip(',')}, {line}"
+        if _REFERENCE.search(line):
+            break
+    return cited
 
 
 def _reference(comments: Sequence[str]) -> str | None:

@@ -1,16 +1,14 @@
 """Is this the right potential, why not, and what instead."""
 
-from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from pydantic import BaseModel, ConfigDict
-
-from mdagent.potentials.candidates import Candidate, Wish, candidate, candidates
+from mdagent.potentials.candidates import Wish, candidate, candidates
 from mdagent.potentials.catalogue import Catalogue
 from mdagent.potentials.contents import finding
 from mdagent.potentials.elements import STANDARD_MASS
 from mdagent.potentials.file import PotentialFile
 from mdagent.potentials.pair_coeff import not_found
+from mdagent.potentials.result import Candidate, PotentialCheck
 from mdagent.potentials.styles import STYLES, base_style
 from mdagent.potentials.units_check import units_finding
 from mdagent.tools.finding import Finding, NotChecked, Status, overall_status
@@ -27,81 +25,46 @@ _HOW_TO_ADD = (
 _SHOWN = 5
 
 
-class PotentialCheck(BaseModel):
-    """The answer of `check_potential`; what could not be compared is in `not_checked`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    status: Status
-    findings: list[Finding]
-    candidates: list[Candidate]
-    n_candidates: int = 0
-    not_checked: list[NotChecked] = []
-    next_step: str = ""
+class BadWish(ValueError):
+    """The request says nothing that could be checked, or names what is no element."""
 
 
-class NothingAsked(ValueError):
-    """The request names neither elements nor a style nor a file."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Nothing to check: give `elements` (in the order of the atom types), `pair_style`, "
-            "or `potential_files`, best all three and `units`."
-        )
-
-
-class UnknownElement(ValueError):
-    """A word among the elements is no symbol of an element."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        super().__init__(
-            f"{', '.join(words)}: not the symbol of an element. Write symbols such as Cu or Si, "
-            "one for each atom type."
-        )
-
-
-def check(
-    catalogue: Catalogue,
-    *,
-    elements: Sequence[str] = (),
-    pair_style: str | None = None,
-    potential_files: Sequence[str] = (),
-    units: str | None = None,
-    files: Mapping[str, Path] | None = None,
-    built_styles: Collection[str] | None = None,
-) -> PotentialCheck:
-    """Compare potential files with what a simulation needs of them.
+def check(catalogue: Catalogue, wish: Wish, potential_files: Sequence[str] = ()) -> PotentialCheck:
+    """Compare potential files with what a simulation needs of them, and name others.
 
     Args:
-        catalogue: Where files are looked up.
-        elements: Element of each atom type, in order.
-        pair_style: The style that the script will use.
-        potential_files: Names of the files that it will use.
-        units: The script's unit style.
-        files: Files sent with the request, by name; they come before the catalogue's.
-        built_styles: Pair styles of the engine, None where it is not known.
+        catalogue: Where files are looked up; those sent with the request come first in it.
+        wish: Elements, style and units of the simulation.
+        potential_files: Names of the files that it is to use; none: find some.
 
     Raises:
-        NothingAsked: There is nothing to compare.
-        UnknownElement: An element is misspelled.
+        BadWish: There is nothing to compare, or an element is misspelled.
         PotentialUnreadable: A file that was sent cannot be opened.
     """
-    names = list(dict.fromkeys([*potential_files, *(files or {})]))
-    if not (elements or pair_style or names):
-        raise NothingAsked
-    if wrong := [e for e in elements if e not in STANDARD_MASS]:
-        raise UnknownElement(wrong)
-    own = catalogue.including(files or {})
-    wish = Wish(tuple(elements), pair_style, units, built_styles)
+    names = list(dict.fromkeys(potential_files))
+    _refuse_bad(wish, names)
     findings = _style_findings(wish)
-    found, asked_findings = _check_named(own, names, wish)
+    found, asked_findings = _check_named(catalogue, names, wish)
     findings += asked_findings
-    made = [c for file in found if (c := candidate(file, wish)) is not None]
+    made = [c for file in found if (c := candidate(catalogue, file, wish)) is not None]
     if not names or any(f.severity == "error" for f in findings):
-        more, search_findings = _search(own, wish)
+        more, search_findings = _search(catalogue, wish)
         findings += search_findings
         made += [c for c in more if c.potential_files not in [m.potential_files for m in made]]
     return _answer(findings, made, found, names)
+
+
+def _refuse_bad(wish: Wish, names: Sequence[str]) -> None:
+    if not (wish.elements or wish.pair_style or names):
+        raise BadWish(
+            "Nothing to check: give `elements` (in the order of the atom types), `pair_style`, "
+            "or `potential_files`, best all three and `units`."
+        )
+    if wrong := [e for e in wish.elements if e not in STANDARD_MASS]:
+        raise BadWish(
+            f"{', '.join(wrong)}: not the symbol of an element. Write symbols such as Cu or Si, "
+            "one for each atom type."
+        )
 
 
 def _answer(

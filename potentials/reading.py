@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mdagent.potentials.contents import Contents, Damaged, Lines, finding
+from mdagent.potentials.elements import elements_in_name
 from mdagent.potentials.file import PotentialFile
 from mdagent.potentials.format import Format
 from mdagent.potentials.formats import FORMATS, format_named
@@ -82,9 +83,13 @@ def interpret(path: Path, raw: RawFile) -> PotentialFile:
     if foreign := _not_text(raw):
         return _potential_file(path, raw, named, Contents(findings=[foreign]), [])
     lines = _text_lines(raw.head[:_LOOK_BYTES])
-    if named is not None or any(form.looks_like(lines) for form in FORMATS):
+    likely = [form for form in FORMATS if form is named or form.looks_like(lines)]
+    if any(form.reads == "all" for form in likely):
         lines = _text_lines(raw.head)
     form, contents = _read_best(lines, named, whole=raw.whole)
+    if form is not None and form.elements_from_name == "yes" and not contents.labels:
+        for symbol in elements_in_name(path.name):
+            contents.add_label(symbol)
     return _potential_file(path, raw, form, contents, lines)
 
 
@@ -200,8 +205,8 @@ def _with_label_fault(contents: Contents, named: Format | None, form: Format) ->
                 "warning",
                 "mislabelled",
                 f"The name says {named.name}, the contents are {form.name}.",
-                why=f"pair_style {named.pair_styles[0]} stops at this file or misreads it.",
-                fix=f"Use pair_style {form.pair_styles[0]}.",
+                why=f"What reads {named.name} files stops at this one or misreads it.",
+                fix=f"Use pair_style {form.pair_styles[0]}." if form.pair_styles else "Rename it.",
                 line=1,
             )
         )
@@ -229,6 +234,9 @@ def _potential_file(
         contributor=header.contributor,
         citation=header.citation,
         notes=header.notes,
+        n_library_names=found.n_library_names,
+        sections=tuple(found.sections),
+        wanted_pair_style=found.wanted_pair_style,
         missing_entries=found.missing_entries,
         findings=tuple(found.findings),
         **_units(header, form),

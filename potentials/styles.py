@@ -24,6 +24,7 @@ class StyleRule:
         all_types: Whether `I J` must be `* *`.
         arguments: What `pair_style` needs after the name, as a usable default.
         converts_units: Whether LAMMPS converts a file between metal and real by itself.
+        overlay: Whether it only adds to other styles and stands behind `hybrid/overlay`.
         needs: Other commands that a script with this style must have.
     """
 
@@ -31,22 +32,88 @@ class StyleRule:
     all_types: Literal["all", "pair"] = "all"
     arguments: str = ""
     converts_units: Literal["metal_real", "no"] = "no"
+    overlay: Literal["overlay", "alone"] = "alone"
     needs: tuple[str, ...] = ()
 
 
 _MAPPED = StyleRule()
 _CONVERTED = StyleRule(converts_units="metal_real")
+_TWO_FILES = StyleRule(slots=("file", "file", "map"))
+_MEAM = StyleRule(slots=("file", "names", "file", "map"))
+_CHARGES = ("atom_style charge",)
 
 STYLES: dict[str, StyleRule] = {
+    "adp": _MAPPED,
+    "agni": _MAPPED,
+    "airebo": StyleRule(arguments="3.0"),
+    "airebo/morse": StyleRule(arguments="3.0"),
+    "aip/water/2dm": StyleRule(arguments="16.0 1", overlay="overlay", needs=("atom_style full",)),
+    "bop": StyleRule(needs=("comm_modify cutoff 15.0",)),
+    "comb": StyleRule(needs=(*_CHARGES, "fix ID all qeq/comb 1 1.0e-3")),
+    "comb3": StyleRule(arguments="polar_off", needs=(*_CHARGES, "fix ID all qeq/comb 1 1.0e-3")),
+    "coul/ctip": StyleRule(
+        arguments="0.3 12.0", overlay="overlay", needs=(*_CHARGES, "fix ID all qeq/ctip ...")
+    ),
+    "coul/streitz": StyleRule(
+        arguments="12.0 wolf 0.31",
+        overlay="overlay",
+        needs=(*_CHARGES, "fix ID all qeq/slater 1 12.0 1.0e-6 100 coul/streitz"),
+    ),
+    "drip": StyleRule(overlay="overlay", needs=("atom_style molecular",)),
     "eam": StyleRule(slots=("file",), all_types="pair", converts_units="metal_real"),
     "eam/alloy": _CONVERTED,
+    "eam/cd": _CONVERTED,
+    "eam/cd/old": _CONVERTED,
     "eam/fs": _CONVERTED,
+    "eam/he": _CONVERTED,
+    "edip": _MAPPED,
+    "edip/multi": _MAPPED,
+    "eim": StyleRule(slots=("names", "file", "map"), converts_units="metal_real"),
+    "extep": _MAPPED,
+    "gw": _CONVERTED,
+    "gw/zbl": _CONVERTED,
+    "ilp/graphene/hbn": StyleRule(
+        arguments="16.0 1", overlay="overlay", needs=("atom_style molecular",)
+    ),
+    "ilp/tmd": StyleRule(arguments="16.0 1", overlay="overlay", needs=("atom_style molecular",)),
+    "kolmogorov/crespi/full": StyleRule(
+        arguments="14.0 1", overlay="overlay", needs=("atom_style molecular",)
+    ),
+    "kolmogorov/crespi/z": StyleRule(
+        arguments="14.0", overlay="overlay", needs=("atom_style molecular",)
+    ),
+    "lebedeva/z": StyleRule(arguments="14.0", overlay="overlay", needs=("atom_style molecular",)),
+    "lcbop": _MAPPED,
+    "meam": _MEAM,
+    "meam/ms": _MEAM,
+    "meam/spline": _MAPPED,
+    "meam/sw/spline": _MAPPED,
+    "mgpt": StyleRule(slots=("file", "file", "word")),
+    "mliap": StyleRule(slots=("map",)),
+    "nb3b/harmonic": _CONVERTED,
+    "nb3b/screened": _CONVERTED,
+    "pod": _TWO_FILES,
+    "polymorphic": _MAPPED,
+    "rann": _MAPPED,
+    "reaxff": StyleRule(
+        arguments="NULL",
+        needs=(*_CHARGES, "fix ID all qeq/reaxff 1 0.0 10.0 1.0e-6 reaxff"),
+    ),
+    "rebo": _MAPPED,
+    "rebomos": _MAPPED,
+    "saip/metal": StyleRule(arguments="16.0 1", overlay="overlay", needs=("atom_style molecular",)),
+    "quip": StyleRule(slots=("file", "word", "map")),
+    "smtbq": StyleRule(needs=_CHARGES),
+    "snap": _TWO_FILES,
     "sw": _CONVERTED,
     "sw/mod": _CONVERTED,
     "tersoff": _CONVERTED,
     "tersoff/mod": _CONVERTED,
     "tersoff/mod/c": _CONVERTED,
     "tersoff/zbl": _CONVERTED,
+    "uf3": StyleRule(arguments="2"),
+    "vashishta": _CONVERTED,
+    "vashishta/table": StyleRule(arguments="100000 0.2", converts_units="metal_real"),
 }
 
 

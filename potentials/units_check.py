@@ -13,12 +13,12 @@ _SOURCES = {
 
 
 def units_finding(file: PotentialFile, style: str, units: str) -> list[Finding]:
-    """Nothing where the units agree; else what the engine will do about it.
+    """Nothing where the units agree or one is not known; else what the engine will do about it.
 
     LAMMPS compares `UNITS:` of the first line only. It converts between metal and real for some
     styles, and computes nonsense without a word where the file has no such tag.
     """
-    if file.units is None or file.units == units:
+    if not units or file.units is None or file.units == units:
         return []
     rule = STYLES.get(base_style(style))
     converted = rule is not None and rule.converts_units == "metal_real"

@@ -6,6 +6,7 @@ Source: https://docs.lammps.org/pair_eam.html
 from mdagent.potentials.contents import Contents, Lines
 from mdagent.potentials.format import Format
 from mdagent.potentials.readers.setfl import (
+    Grid,
     looks_like_setfl,
     read_element,
     read_head,
@@ -20,12 +21,17 @@ def read_eam_alloy(lines: Lines, found: Contents) -> None:
     if len(found.labels) == 1:
         # With one element both have one density and one pair table: the same file.
         found.pair_styles = ("eam/alloy", "eam/fs")
+    read_alloy_tables(lines, found, grid)
+    refuse_rest(lines, "the last pair table of an eam/alloy file")
+
+
+def read_alloy_tables(lines: Lines, found: Contents, grid: Grid) -> None:
+    """Read the element blocks and pair tables; adp and eam/cd begin with the same."""
     for label in found.labels:
         read_element(lines, found, label)
         lines.numbers(grid.n_rho, f"the embedding energy of {label}")
         lines.numbers(grid.n_r, f"the density of {label}")
     read_pairs(lines, found, grid.n_r, "the pair table")
-    refuse_rest(lines, "the last pair table of an eam/alloy file")
 
 
 EAM_ALLOY = Format(

@@ -5,7 +5,7 @@ asks for all n^3 of the n elements that `pair_coeff` maps; the pair part of an e
 where j = k.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -13,6 +13,8 @@ from mdagent.potentials.contents import Contents, Damaged, Lines
 from mdagent.potentials.format import are_numbers, first_words, is_number
 
 _MAX_ENTRIES = 100_000
+# More names than that are no potential; n^3 entries would have to be compared.
+_MAX_LABELS = 40
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,26 @@ def looks_like_triplets(lines: Sequence[str], n_values: int) -> bool:
     )
 
 
-def read_triplets(lines: Lines, found: Contents, n_values: int, what: str) -> list[Triplet]:
-    """Read all entries to the end of the file, and say which are missing or doubled."""
+def read_triplets(
+    lines: Lines,
+    found: Contents,
+    n_values: int,
+    what: str,
+    until: Callable[[list[str]], bool] = lambda words: False,
+) -> list[Triplet]:
+    """Read all entries, and say which are missing or doubled.
+
+    Args:
+        lines: The file.
+        found: Gets labels and findings.
+        n_values: Values of an entry, besides its three names.
+        what: The format's name, for messages.
+        until: Tells the line at which another part of the file begins.
+    """
     triplets: list[Triplet] = []
     while (words := lines.more_words()) is not None and len(triplets) < _MAX_ENTRIES:
+        if until(words):
+            break
         triplets.append(_read_entry(lines, words, n_values, what))
     if not triplets:
         raise Damaged(f"The file holds no {what} entry.", max(1, lines.number), kind="empty")
@@ -93,16 +111,17 @@ def _check_doubles(found: Contents, triplets: Sequence[Triplet]) -> None:
 
 
 def _check_complete(found: Contents, triplets: Sequence[Triplet]) -> None:
+    if len(found.labels) > _MAX_LABELS:
+        return
     have = {triplet.labels for triplet in triplets}
-    alone = [label for label in found.labels if (label, label, label) in have]
-    missing = [want for want in product(alone, repeat=3) if want not in have]
+    missing = [want for want in product(found.labels, repeat=3) if want not in have]
     if missing:
         found.missing_entries = tuple(" ".join(entry) for entry in missing)
         found.note(
             "info",
             "missing_entries",
-            f"{len(missing)} of the {len(alone) ** 3} entries for {', '.join(alone)} are missing, "
-            f"such as {' '.join(missing[0])}.",
+            f"{len(missing)} of the {len(found.labels) ** 3} entries for "
+            f"{', '.join(found.labels)} are missing, such as {' '.join(missing[0])}.",
             why="LAMMPS needs all of them for the elements that pair_coeff maps together.",
             line=triplets[-1].line,
         )

@@ -1,0 +1,114 @@
+"""The lines that the catalogue proposes, read by the real engine: one potential of each style."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from mdagent.potentials.candidates import Wish, candidate
+from mdagent.potentials.elements import STANDARD_MASS
+from mdagent.tools.engine.engine import Engine, EngineOptions, find_engine
+
+# What needs more than a few far atoms: these look at neighbors or crash with none (see the why).
+_NOT_WITH_FAR_ATOMS = {
+    "drip": "wants three neighbors in the layer",
+    "pod": "this build ends with a segmentation fault where an atom has no neighbor",
+}
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return find_engine(EngineOptions(cache_folder=tmp_path_factory.mktemp("engine")))
+
+
+def set_up(made) -> str:
+    """Commands that load one candidate with an atom of each type and compute forces once."""
+    n_types = len(made.elements)
+    style = next((n for n in made.needs if n.startswith("atom_style")), "atom_style atomic")
+    others = [n.replace("ID", "1") for n in made.needs if "..." not in n and n != style]
+    return "\n".join(
+        [
+            "clear",
+            f"print 'TRIED {made.potential_files[0]}'",
+            f"units {made.units or 'metal'}",
+            style,
+            "region box block 0 30 0 30 0 30",
+            f"create_box {n_types} box",
+            *(f"create_atoms {i + 1} single {2 + 2.5 * i} 2 2" for i in range(n_types)),
+            *(f"mass {i} {STANDARD_MASS.get(e, 1.0)}" for i, e in enumerate(made.elements, 1)),
+            f"pair_style {made.pair_style}",
+            *made.pair_coeff,
+            *others,
+            "run 0",
+            f"print 'TAKEN {made.potential_files[0]}'",
+        ]
+    )
+
+
+def test_the_engine_takes_one_proposal_of_every_style_that_it_has(catalogue, engine, tmp_path):
+    by_style = {}
+    for file in sorted(catalogue.all(), key=lambda file: -file.size_bytes):
+        made = candidate(catalogue, file, Wish(built_styles=engine.styles["pair"]))
+        if made is not None and made.available == "yes":
+            by_style[file.pair_styles[0]] = made
+    tried = [made for style, made in by_style.items() if style not in _NOT_WITH_FAR_ATOMS]
+    assert len(tried) >= 40
+    script = "\n".join(map(set_up, tried))
+    ended = subprocess.run(
+        engine.argv("-log", "none", "-echo", "none"),
+        input=script,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=engine.environment(),
+        timeout=100,
+        check=False,
+    )
+    taken = {line.split()[1] for line in ended.stdout.splitlines() if line.startswith("TAKEN")}
+    missed = [made.potential_files[0] for made in tried if made.potential_files[0] not in taken]
+    assert missed == [], ended.stdout[-600:]
+
+
+def test_two_file_potentials_name_both_files_and_the_reference_potential(catalogue):
+    made = candidate(catalogue, catalogue.get("WBe_Wood_PRB2019.snapcoeff"), Wish(("Be", "W")))
+    assert made.potential_files == ["WBe_Wood_PRB2019.snapcoeff", "WBe_Wood_PRB2019.snapparam"]
+    assert made.pair_style == "hybrid/overlay zbl 4 4.8 snap"
+    assert made.pair_coeff == [
+        "pair_coeff 1 1 zbl 4 4",
+        "pair_coeff 1 2 zbl 4 74",
+        "pair_coeff 2 2 zbl 74 74",
+        "pair_coeff * * snap WBe_Wood_PRB2019.snapcoeff WBe_Wood_PRB2019.snapparam Be W",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "elements", "line"),
+    [
+        ("SiC.meam", ("C", "Si"), "library.meam Si C SiC.meam C Si"),
+        ("AlSiMgCuFe.meam", ("Cu",), "library.meam AlS SiS MgS CuS FeS AlSiMgCuFe.meam CuS"),
+        ("ffield.eim", ("Na", "Cl", "Na"), "Na Cl ffield.eim Na Cl Na"),
+        ("library.meam", ("Cu",), "library.meam Cu NULL Cu"),
+        (
+            "MoCoNiVFeAlCr_2nn.meam",
+            ("Ni", "Co"),
+            "library_2nn.meam Mo Co Ni V Fe Al Cr MoCoNiVFeAlCr_2nn.meam Ni Co",
+        ),
+    ],
+)
+def test_libraries_and_lists_of_names_are_written_as_the_style_wants_them(
+    catalogue, name, elements, line
+):
+    made = candidate(catalogue, catalogue.get(name), Wish(elements))
+    assert made.pair_coeff == [f"pair_coeff * * {line}"]
+
+
+def test_a_library_alone_is_not_proposed_for_an_alloy(catalogue):
+    assert candidate(catalogue, catalogue.get("library.meam"), Wish(("Cu", "Ag"))) is None
+
+
+def test_a_potential_without_its_second_file_is_not_proposed(catalogue, shipped, tmp_path):
+    from mdagent.potentials.catalogue import open_catalogue
+
+    (tmp_path / "Ta06A.snapcoeff").write_bytes((shipped / "Ta06A.snapcoeff").read_bytes())
+    alone = open_catalogue([Path(tmp_path)], None)
+    assert candidate(alone, alone.get("Ta06A.snapcoeff"), Wish(("Ta",))) is None
