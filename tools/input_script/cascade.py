@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, field
 
 from mdagent.tools.engine.messages import EngineMessage
-from mdagent.tools.input_script.definitions import Definitions
+from mdagent.tools.input_script.definitions import Definitions, Kind
 from mdagent.tools.input_script.expansion import Step
+from mdagent.tools.input_script.references import references
 
 # What LAMMPS says later, where a command of this name is missing.
 _FOLLOWS: dict[str, str] = {
@@ -42,6 +43,10 @@ _FOLLOWS: dict[str, str] = {
     "run": r"between runs|not current|tallied|before initialization|run",
     "include": r"",
 }
+# Words of LAMMPS' own language, which many messages have in common.
+_COMMON_WORDS = frozenset(
+    ["all", "temp", "press", "atom", "atoms", "type", "types", "style", "group", "region", "box"]
+)
 
 
 @dataclass
@@ -53,24 +58,23 @@ class Missing:
 
     jumps: bool
     steps: list[Step] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
+    names: dict[int, set[tuple[Kind, str]]] = field(default_factory=dict)
 
     def take_out(self, step: Step, definitions: Definitions) -> None:
         """Note a line that is gone."""
         self.steps.append(step)
-        self.names |= {event.name for event in definitions.events if event.index == step.index}
+        self.names[step.index] = {
+            (event.kind, event.name) for event in definitions.events if event.index == step.index
+        }
 
     def cause_of(self, message: EngineMessage, failing: Step | None) -> Step | None:
         """The missing line that a message follows from, None where it is a fault of its own."""
-        told = f"{message.text} {message.parsed_line or message.input_line or ''}"
-        if failing is not None:
-            told += f" {failing.command.text}"
+        used = {(r.kind, r.name) for r in references(failing)} if failing else set()
         for step in reversed(self.steps):
             # What is missing further down cannot be felt here, unless a loop comes back.
             if failing is not None and step.index > failing.index and not self.jumps:
                 continue
-            own = {name for name in self.names if name in step.texts}
-            if any(re.search(rf"(?<![\w.]){_prefixed(name)}(?!\w)", told) for name in own):
+            if used & self.names[step.index] or _is_named(step, message.text):
                 return step
             pattern = _FOLLOWS.get(step.name)
             if pattern is not None and re.search(pattern, message.text, re.I):
@@ -78,5 +82,8 @@ class Missing:
         return None
 
 
-def _prefixed(name: str) -> str:
-    return rf"(?:[cfvCFV]_)?{re.escape(name)}"
+def _is_named(step: Step, text: str) -> bool:
+    """Whether a message names a word of the missing line, such as a property of `fix property`."""
+    words = {(word or "").removeprefix("i_").removeprefix("d_") for word in step.texts}
+    told = set(re.findall(r"[A-Za-z]\w{2,}", text))
+    return bool((words - _COMMON_WORDS) & told)

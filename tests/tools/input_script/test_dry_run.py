@@ -177,3 +177,14 @@ def test_a_file_that_is_jumped_to_is_made_harmless_too(checked, tmp_path):
     script = MELT + "jump part\n"
     (found,) = checked(script, inputs={"part": part}).findings
     assert (found.line, found.severity) == (line_of(script, "jump"), "error")
+
+
+def test_a_number_is_not_taken_for_the_name_of_a_missing_fix(checked):
+    script = swap(MELT, "thermo 100", "fix 1 nobody momentum 1 linear 1 1 1")
+    script = swap(script, "run 1000", "run 1,000")
+    assert [line for _, line in told(checked(script))] == [13, 14]
+
+
+def test_a_property_of_a_missing_fix_is_not_a_fault_of_its_own(checked):
+    script = swap(MELT, "thermo 100", "fix p nobody property/atom d_eta\nset group all d_eta 1.0")
+    assert told(checked(script)) == [("static.undefined_group", 13)]
