@@ -99,7 +99,7 @@ async def test_progress_is_told_while_a_client_waits(tmp_path: Path, cache_folde
         told.append(progress)
 
     async with connected("in memory", tmp_path / "data", cache_folder) as client:
-        arguments = {"script": ENDLESS, "wait_s": 6}
+        arguments = {"script": ENDLESS, "wait_s": 4}
         result = await client.call_tool("run_lammps", arguments, progress_callback=note)
         assert result.structured_content is not None
         await answer(client, "cancel_run", run_id=result.structured_content["run_id"])
@@ -113,7 +113,7 @@ async def test_a_request_that_is_given_up_does_not_end_its_run(
     async with connected("in memory", tmp_path / "data", cache_folder) as client:
         arguments = {"script": ENDLESS, "wait_s": 50}
         with pytest.raises(Exception, match=r"(?i)timed? ?out"):
-            await client.call_tool("run_lammps", arguments, read_timeout_seconds=3)
+            await client.call_tool("run_lammps", arguments, read_timeout_seconds=2)
         (line,) = (await answer(client, "list_runs"))["runs"]
         assert line["status"] in ("queued", "running")
         await answer(client, "cancel_run", run_id=line["run_id"])

@@ -117,12 +117,14 @@ def test_nothing_heavy_is_loaded_before_a_tool_is_called(given: dict[str, str]) 
 def test_the_file_for_the_inspector_holds_a_global_server(given: dict[str, str]) -> None:
     # As `mcp dev` and `mcp run` load it: by its path, under a name that is in no module table.
     loading = (
-        "from pathlib import Path\n"
-        "from mcp.cli.cli import _import_server\n"
-        "import mdagent.server.dev as dev\n"
-        "print(_import_server(Path(dev.__file__)).name)"
+        "import importlib.util, sys\n"
+        "spec = importlib.util.spec_from_file_location('server_module', sys.argv[1])\n"
+        "module = importlib.util.module_from_spec(spec)\n"
+        "spec.loader.exec_module(module)\n"
+        "print(type(module.mcp).__name__, module.mcp.name)"
     )
+    file = Path(__file__).parents[2] / "server" / "dev.py"
     done = subprocess.run(
-        [sys.executable, "-c", loading], env=given, capture_output=True, text=True
+        [sys.executable, "-c", loading, file], env=given, capture_output=True, text=True
     )
-    assert done.stdout == "mdagent\n", done.stderr
+    assert done.stdout == "MCPServer mdagent\n", done.stderr
