@@ -10,17 +10,26 @@ from pathlib import Path
 from mdagent.potentials.catalogue import Catalogue
 from mdagent.potentials.contents import finding
 from mdagent.potentials.file import PotentialFile
+from mdagent.potentials.label_check import label_findings
 from mdagent.potentials.mass_check import mass_findings
 from mdagent.potentials.styles import STYLES, Slot, StyleRule, base_style
 from mdagent.potentials.units_check import units_finding
 from mdagent.tools.finding import Finding
+
+_ROLES = {
+    "snap": ("snap", "snap parameters"),
+    "pod": ("pod", "pod coefficients"),
+    "meam": ("meam library", "meam"),
+    "meam/ms": ("meam/ms library", "meam/ms"),
+}
 
 
 @dataclass(frozen=True)
 class PairCoeff:
     """A `pair_coeff` line, its words told apart.
 
-    `labels[i]` is the file's name of the element of atom type i + 1.
+    `labels[i]` is the file's name of the element of atom type i + 1; `names` stand between or
+    before the files where a style has a list of names.
     """
 
     style: str
@@ -28,6 +37,7 @@ class PairCoeff:
     files: tuple[str, ...]
     labels: tuple[str, ...]
     rule: StyleRule
+    names: tuple[str, ...] = ()
 
 
 def check_pair_coeff(
@@ -56,17 +66,21 @@ def check_pair_coeff(
     if command is None:
         return []
     files, findings = _look_up(command, catalogue)
+    findings += _role_findings(command, files)
     for file in files:
         findings += _style_findings(command, file)
         findings += units_finding(file, command.style, units)
         findings += [_in_the_file(file, f) for f in file.findings if f.severity == "error"]
     if command.rule.all_types == "all" and command.types != ("*", "*"):
         findings.append(_not_all_types(command))
-    if len(files) == 1 and files[0].labels:
-        findings += _label_findings(command, files[0], n_types)
-        if units in {"metal", "real"}:
-            # Only these have masses in g/mol.
-            findings += mass_findings(files[0], _types_and_labels(command, files[0]), masses)
+    described = next((file for file in files if file.labels), None)
+    if described is None or (findings and len(files) < len(command.files)):
+        return findings
+    if "map" in command.rule.slots:
+        findings += label_findings(described, command.labels, command.names, n_types)
+    if units in {"metal", "real"}:
+        # Only these have masses in g/mol.
+        findings += mass_findings(described, _types_and_labels(command, described), masses)
     return findings
 
 
@@ -80,8 +94,9 @@ def split_words(
     rule = STYLES.get(base_style(style))
     if rule is None or any("$" in word for word in rest):
         return None
-    files, labels = _fill_slots(rule.slots, rest, catalogue)
-    return PairCoeff(style, (words[0], words[1]), tuple(files), tuple(labels), rule)
+    files, names, labels = _fill_slots(rule.slots, rest, catalogue)
+    types = (words[0], words[1])
+    return PairCoeff(style, types, tuple(files), tuple(labels), rule, tuple(names))
 
 
 def _sub_style(pair_style: Sequence[str], rest: list[str]) -> tuple[str, list[str]]:
@@ -96,21 +111,24 @@ def _sub_style(pair_style: Sequence[str], rest: list[str]) -> tuple[str, list[st
 
 def _fill_slots(
     slots: Sequence[Slot], words: list[str], catalogue: Catalogue
-) -> tuple[list[str], list[str]]:
+) -> tuple[list[str], list[str], list[str]]:
+    """Files, names of a library, and names for the atom types."""
     files: list[str] = []
+    names: list[str] = []
     for slot in slots:
         if slot == "map":
-            return files, words
+            return files, names, words
         if not words:
             break
         if slot == "names":
             while len(words) > 1 and not _is_file(words[0], catalogue):
+                names.append(words[0])
                 words = words[1:]
         else:
             if slot == "file":
                 files.append(words[0])
             words = words[1:]
-    return files, []
+    return files, names, []
 
 
 def _is_file(word: str, catalogue: Catalogue) -> bool:
@@ -157,6 +175,26 @@ def _second_file_missing(command: PairCoeff, wanted: int) -> Finding:
     )
 
 
+def _role_findings(command: PairCoeff, files: Sequence[PotentialFile]) -> list[Finding]:
+    """Two files of one potential in the wrong places."""
+    roles = _ROLES.get(base_style(command.style), ())
+    formats = tuple(file.format for file in files)
+    if not roles or len(formats) != len(roles) or formats == roles:
+        return []
+    if sorted(map(str, formats)) != sorted(roles):
+        return []
+    return [
+        finding(
+            "error",
+            "file_order",
+            f"{files[0].name} ({formats[0]}) stands where the {roles[0]} file belongs.",
+            why=f"pair_style {command.style} reads the {roles[0]} file first.",
+            fix=f"Write {files[1].name} before {files[0].name}.",
+            line=None,
+        )
+    ]
+
+
 def _style_findings(command: PairCoeff, file: PotentialFile) -> list[Finding]:
     style = base_style(command.style)
     if not file.pair_styles or style in file.pair_styles:
@@ -190,64 +228,6 @@ def _not_all_types(command: PairCoeff) -> Finding:
         fix="Write `* *` and name an element for every atom type.",
         line=None,
     )
-
-
-def _label_findings(command: PairCoeff, file: PotentialFile, n_types: int | None) -> list[Finding]:
-    findings = []
-    used = [label for label in command.labels if label != "NULL"]
-    unknown = list(dict.fromkeys(label for label in used if label not in file.labels))
-    if unknown:
-        findings.append(_unknown_labels(file, unknown))
-    if "map" in command.rule.slots and n_types is not None and len(command.labels) != n_types:
-        findings.append(_wrong_count(command, file, n_types))
-    if not unknown:
-        findings += _missing_entries(file, used)
-    return findings
-
-
-def _unknown_labels(file: PotentialFile, unknown: Sequence[str]) -> Finding:
-    variants = [
-        f"{known} for {label}" for label in unknown if (known := file.label_of(label)) is not None
-    ]
-    return finding(
-        "error",
-        "element",
-        f"{file.name} has no {' and no '.join(unknown)}; it has {', '.join(file.labels)}.",
-        why="The names after the file must be names out of the file.",
-        fix=f"Write {', '.join(variants)}."
-        if variants
-        else "Choose a potential that covers these elements; check_potential names some.",
-        line=None,
-    )
-
-
-def _wrong_count(command: PairCoeff, file: PotentialFile, n_types: int) -> Finding:
-    return finding(
-        "error",
-        "element_count",
-        f"{n_types} atom types, but {len(command.labels)} elements after {file.name}.",
-        why="Every atom type needs the name of its element, in the order of the types.",
-        fix=f"Write {n_types} names after the file, a repeated one where types share an element.",
-        line=None,
-    )
-
-
-def _missing_entries(file: PotentialFile, used: Sequence[str]) -> list[Finding]:
-    missing = [entry for entry in file.missing_entries if set(entry.split()) <= set(used)]
-    if not missing:
-        return []
-    return [
-        finding(
-            "error",
-            "missing_entries",
-            f"{file.name} has no entry {missing[0]}"
-            + (f" and {len(missing) - 1} others" if len(missing) > 1 else "")
-            + f", which {', '.join(dict.fromkeys(used))} together need.",
-            why="LAMMPS stops with `Potential file is missing an entry`.",
-            fix="Map only elements that the file describes together.",
-            line=None,
-        )
-    ]
 
 
 def _types_and_labels(command: PairCoeff, file: PotentialFile) -> dict[int, str]:

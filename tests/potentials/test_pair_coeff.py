@@ -33,6 +33,12 @@ def codes(catalogue: Catalogue, style: str, words: str, **more) -> list[str]:
         ("lj/cut 10.0", "1 1 0.2 3.4", {1: 39.9}),
         ("eam/alloy", "* * ${file} Cu Ni", {1: CU}),
         ("eam/alloy", "* * NiAlH_jea.eam.alloy H Ni", {1: 2.014, 2: NI}),
+        ("snap", "* * Ta06A.snapcoeff Ta06A.snapparam Ta", {1: 180.95}),
+        ("meam", "* * library.meam Si C SiC.meam C Si", {1: 12.01, 2: 28.09}),
+        ("meam", "* * library.meam Cu NULL Cu Cu", {1: 63.5, 2: 63.5}),
+        ("eim", "* * Na Cl ffield.eim Na Cl", {1: 22.99, 2: 35.45}),
+        ("mgpt", "* * Ta4.mgpt.parmin Ta4.mgpt.potin 126.6", {1: 180.95}),
+        ("hybrid/overlay zbl 4 4.8 snap", "* * snap Ta06A.snapcoeff Ta06A.snapparam Ta", {1: 181}),
     ],
 )
 def test_a_right_line_has_no_finding(catalogue, style, words, masses):
@@ -69,6 +75,19 @@ def test_neighbours_in_the_periodic_table_are_told_apart_by_their_masses(catalog
         ("sw", "* * Si.sw Si", {"masses": {1: 12.0}}, ["mass"]),
         ("tersoff", "* * SiCGe.tersoff Si C", {}, ["element"]),
         ("tersoff", "* * SiCGe.tersoff Si(B) Ge", {}, ["missing_entries"]),
+        ("snap", "* * Ta06A.snapparam Ta06A.snapcoeff Ta", {}, ["file_order"]),
+        ("snap", "* * Ta06A.snapcoeff Ta06A.snapparam W", {}, ["element"]),
+        ("snap", "* * Ta06A.snapcoeff", {}, ["second_file"]),
+        ("meam", "* * library.meam Si C SiC.meam Si Ge", {}, ["element"]),
+        ("meam", "* * library.meam Qq NULL Qq", {}, ["element"]),
+        ("meam", "* * SiC.meam Si C library.meam Si C", {}, ["file_order"]),
+        ("eim", "* * Na ffield.eim Na Cl", {}, ["element"]),
+        ("reaxff", "* * ffield.reax.cho C H N", {"units": "real"}, ["element"]),
+        ("reaxff", "* * ffield.reax.cho C H O", {}, ["units"]),
+        ("airebo 3.0", "* * CH.airebo C H", {"units": "real"}, ["units"]),
+        ("adp", "* * AlCu.adp Al Cu", {"units": "real"}, ["units"]),
+        ("comb", "* * ffield.comb Ti Zr", {}, ["missing_entries"]),
+        ("vashishta", "* * InP.vashishta In P", {"masses": {1: 31, 2: 114.8}}, ["element_order"]),
     ],
 )
 def test_each_fault_is_found(catalogue, style, words, more, expected):
