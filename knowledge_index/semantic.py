@@ -116,7 +116,7 @@ def _load_model() -> Any:
     from transformers.utils import logging
 
     # Its own bar would run through ours, and through the log of a server.
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers left it untyped
     package = importlib.util.find_spec(_MODEL_PACKAGE)
     if package is None or package.origin is None:
         raise ModuleNotFoundError(f"{_MODEL_PACKAGE} is not installed", name=_MODEL_PACKAGE)

@@ -10,7 +10,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_away_from_a_terminal_each_quarter_is_a_line():
+def test_away_from_a_terminal_each_quarter_is_a_line() -> None:
     stream = io.StringIO()
     bar = ProgressBar(stream)
     for done in range(0, 101):
@@ -20,7 +20,7 @@ def test_away_from_a_terminal_each_quarter_is_a_line():
     assert lines == [f"  counting: {done} of 100" for done in (0, 25, 50, 75, 100)]
 
 
-def test_on_a_terminal_one_line_is_drawn_over_and_over():
+def test_on_a_terminal_one_line_is_drawn_over_and_over() -> None:
     stream = Terminal()
     bar = ProgressBar(stream)
     bar("file", 66_000_000, 132_000_000)

@@ -19,7 +19,7 @@ Keeps the cup at one temperature until it is empty.
 
 
 @pytest.fixture
-def tree(tmp_path) -> Path:
+def tree(tmp_path: Path) -> Path:
     tree = tmp_path / "lammps"
     for name, text in {
         "src/version.h": '#define LAMMPS_VERSION "4 Feb 2025"\n',
@@ -31,12 +31,14 @@ def tree(tmp_path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch) -> Path:
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MDAGENT_CACHE_FOLDER", str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
-def test_from_fetching_to_searching(tree, cache, capsys):
+def test_from_fetching_to_searching(
+    tree: Path, cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["source", "fetch", "--source", str(tree)]) == 0
     said = capsys.readouterr()
     assert "Trying" in said.err
@@ -54,7 +56,7 @@ def test_from_fetching_to_searching(tree, cache, capsys):
     index.close()
 
 
-def test_nothing_there_is_bad_news_with_the_way_to_it(capsys):
+def test_nothing_there_is_bad_news_with_the_way_to_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["source", "status"]) == 1
     assert "mdagent source fetch" in capsys.readouterr().out
     assert main(["index", "status"]) == 1
@@ -64,12 +66,16 @@ def test_nothing_there_is_bad_news_with_the_way_to_it(capsys):
         assert "mdagent source fetch" in capsys.readouterr().err
 
 
-def test_a_source_that_is_none_cannot_be_done(tmp_path, capsys):
+def test_a_source_that_is_none_cannot_be_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["source", "fetch", "--source", str(tmp_path / "none")]) == 2
     assert "--source FOLDER_OR_TARBALL_OR_URL" in capsys.readouterr().err
 
 
-def test_a_changed_source_makes_the_index_bad_news(tree, capsys):
+def test_a_changed_source_makes_the_index_bad_news(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for words in (["source", "fetch", "--source", str(tree)], ["index", "build", "--no-vectors"]):
         assert main(words) == 0
     (tree / "doc" / "src" / "Howto_more.rst").write_text("More\n====\n\nOf it.\n")

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ from mdagent.knowledge_index.postings import Field, build_postings, load_posting
 WORDS = st.lists(st.sampled_from(["atom", "fix", "run", "pair"]), min_size=1, max_size=8)
 
 
-def bm25(documents, query, k1=1.2, b=0.75):
+def bm25(
+    documents: list[list[str]], query: set[str], k1: float = 1.2, b: float = 0.75
+) -> list[float]:
     """The textbook sum over the query's words, one field."""
     mean = sum(map(len, documents)) / len(documents)
     scores = []
@@ -29,13 +32,13 @@ def bm25(documents, query, k1=1.2, b=0.75):
 
 
 @given(st.lists(WORDS, min_size=1, max_size=6), st.sets(st.sampled_from(["atom", "run", "no"])))
-def test_scores_are_those_of_the_formula(documents, query):
+def test_scores_are_those_of_the_formula(documents: list[list[str]], query: set[str]) -> None:
     postings = build_postings([[words] for words in documents], [Field(1.0, 0.75)])
     scores = postings.scores(dict.fromkeys(query, 1.0))
     assert scores.tolist() == pytest.approx(bm25(documents, query), rel=1e-5)
 
 
-def test_a_field_of_double_weight_counts_its_words_twice():
+def test_a_field_of_double_weight_counts_its_words_twice() -> None:
     fields = [Field(1.0, 0.0), Field(2.0, 0.0)]
     postings = build_postings([[["a"], []], [[], ["a"]], [["a", "a"], []]], fields)
     first, second, third = postings.scores({"a": 1.0}).tolist()
@@ -43,7 +46,7 @@ def test_a_field_of_double_weight_counts_its_words_twice():
     assert second > first
 
 
-def test_what_was_saved_scores_alike(tmp_path):
+def test_what_was_saved_scores_alike(tmp_path: Path) -> None:
     postings = build_postings([[["fix", "nvt"]], [["run"]]], [Field(1.0, 0.5)])
     save_postings(postings, tmp_path / "p")
     loaded = load_postings(tmp_path / "p")

@@ -1,10 +1,13 @@
 """Search by meaning: the real encoder over the small manual's cards."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from mdagent.knowledge_index import semantic
 from mdagent.knowledge_index.build import build_index
-from mdagent.knowledge_index.index import open_index
+from mdagent.knowledge_index.index import Index, open_index
 
 from .conftest import no_report
 
@@ -15,7 +18,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def index(small_tree, tmp_path_factory):
+def index(small_tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     cache = tmp_path_factory.mktemp("semantic")
     assert build_index(small_tree, cache, no_report).vectors == "yes"
     index = open_index(cache)
@@ -24,7 +27,7 @@ def index(small_tree, tmp_path_factory):
 
 
 @pytest.mark.filterwarnings("default")  # what torch and its friends warn of while they load
-def test_answers_are_lexical_until_the_encoder_is_ready_and_say_so(index):
+def test_answers_are_lexical_until_the_encoder_is_ready_and_say_so(index: Index) -> None:
     assert index.search("fix bath").mode == "lexical"
     assert index.semantics is not None
     assert index.semantics.wait(300)

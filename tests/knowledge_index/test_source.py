@@ -7,6 +7,7 @@ import sys
 import tarfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,13 +41,16 @@ if __name__ == "__main__":
 """
 
 
-def fetch(cache: Path, said: list[str] | None = None, **wanted) -> SourceTree:
+Member = tuple[tarfile.TarInfo, bytes]
+
+
+def fetch(cache: Path, said: list[str] | None = None, **wanted: Any) -> SourceTree:
     lines: list[str] = [] if said is None else said
     return fetch_source(cache, Wanted(**wanted), lines.append, no_report)
 
 
 @pytest.fixture(scope="session")
-def tarball(small_tree, tmp_path_factory) -> Path:
+def tarball(small_tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("tar") / "lammps.tar.xz"
     with tarfile.open(path, "w:xz") as archive:
         archive.add(small_tree, "lammps-4Feb2025")
@@ -54,7 +58,7 @@ def tarball(small_tree, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def repository(tmp_path_factory) -> str:
+def repository(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = write_tree(tmp_path_factory.mktemp("git") / "lammps", "22 Jul 2025")
     git = ["git", "-C", str(folder), "-c", "user.name=t", "-c", "user.email=t@example.org"]
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"], ["tag", "stable_1"]):
@@ -71,7 +75,7 @@ def assert_complete(tree: SourceTree) -> None:
     assert not (tree.path / "doc" / "src" / "JPG").exists()
 
 
-def test_a_folder_is_copied(small_tree, tmp_path):
+def test_a_folder_is_copied(small_tree: Path, tmp_path: Path) -> None:
     said: list[str] = []
     tree = fetch(tmp_path, said, source=str(small_tree))
     assert_complete(tree)
@@ -80,17 +84,19 @@ def test_a_folder_is_copied(small_tree, tmp_path):
     assert said[-1].startswith("Taken: LAMMPS 4 Feb 2025")
 
 
-def test_a_tarball_is_unpacked(tarball, tmp_path):
+def test_a_tarball_is_unpacked(tarball: Path, tmp_path: Path) -> None:
     assert_complete(fetch(tmp_path, source=str(tarball)))
 
 
-def test_an_address_is_downloaded_and_removed_after_unpacking(tarball, tmp_path):
+def test_an_address_is_downloaded_and_removed_after_unpacking(
+    tarball: Path, tmp_path: Path
+) -> None:
     with serving(tarball.parent) as address:
         assert_complete(fetch(tmp_path, source=f"{address}/lammps.tar.xz"))
     assert list((tmp_path / "downloads").iterdir()) == []
 
 
-def test_git_is_cloned_at_the_engine_s_tag(repository, tmp_path):
+def test_git_is_cloned_at_the_engine_s_tag(repository: str, tmp_path: Path) -> None:
     said: list[str] = []
     tree = fetch(tmp_path, said, git_tag="stable_1", repository=repository)
     assert_complete(tree)
@@ -98,14 +104,16 @@ def test_git_is_cloned_at_the_engine_s_tag(repository, tmp_path):
     assert said[0] == f"Trying git {repository} at stable_1 ..."
 
 
-def test_a_tree_for_the_same_engine_is_kept(repository, tmp_path):
+def test_a_tree_for_the_same_engine_is_kept(repository: str, tmp_path: Path) -> None:
     first = fetch(tmp_path, git_tag="stable_1", repository=repository)
     said: list[str] = []
     assert fetch(tmp_path, said, git_tag="stable_1", repository=repository) == first
     assert said == []
 
 
-def test_where_git_fails_the_package_mirror_is_tried(repository, tarball, tmp_path):
+def test_where_git_fails_the_package_mirror_is_tried(
+    repository: str, tarball: Path, tmp_path: Path
+) -> None:
     mirror = tmp_path / "mirror" / "pool" / "main" / "l" / "lammps"
     mirror.mkdir(parents=True)
     (mirror / "lammps.tar.xz").write_bytes(tarball.read_bytes())
@@ -119,11 +127,11 @@ def test_where_git_fails_the_package_mirror_is_tried(repository, tarball, tmp_pa
     assert [line.split()[0] for line in said] == ["Trying", "not", "Trying", "Taken:"]
 
 
-def test_the_mirrors_of_this_machine_are_asked_of_its_package_manager():
+def test_the_mirrors_of_this_machine_are_asked_of_its_package_manager() -> None:
     assert all(address.startswith(("http", "file:")) for address in system_mirrors())
 
 
-def test_when_nothing_works_all_that_was_tried_and_a_way_out_are_said(tmp_path):
+def test_when_nothing_works_all_that_was_tried_and_a_way_out_are_said(tmp_path: Path) -> None:
     package = SourcePackage("x.tar", "0" * 64, ("http://127.0.0.1:9",))
     with pytest.raises(SourceNotFetched) as failed:
         fetch(tmp_path, git_tag="v1", repository=(tmp_path / "no").as_uri(), package=package)
@@ -134,18 +142,18 @@ def test_when_nothing_works_all_that_was_tried_and_a_way_out_are_said(tmp_path):
 
 
 @pytest.mark.parametrize("source", ["nothing/here", "http://127.0.0.1:9/x.tar", "/dev/null"])
-def test_a_source_that_is_none_is_refused(tmp_path, source):
+def test_a_source_that_is_none_is_refused(tmp_path: Path, source: str) -> None:
     with pytest.raises(SourceNotFetched, match="tried"):
         fetch(tmp_path, source=source)
 
 
-def test_a_folder_that_is_no_lammps_is_refused(tmp_path):
+def test_a_folder_that_is_no_lammps_is_refused(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     with pytest.raises(SourceNotFetched, match=r"no src/version\.h"):
         fetch(tmp_path / "cache", source=str(tmp_path / "other"))
 
 
-def test_a_failed_fetch_leaves_the_tree_that_was_there(small_tree, tmp_path):
+def test_a_failed_fetch_leaves_the_tree_that_was_there(small_tree: Path, tmp_path: Path) -> None:
     first = fetch(tmp_path, source=str(small_tree))
     with pytest.raises(SourceNotFetched):
         fetch(tmp_path, source="nothing/here")
@@ -154,7 +162,7 @@ def test_a_failed_fetch_leaves_the_tree_that_was_there(small_tree, tmp_path):
 
 
 @pytest.mark.parametrize("stage", ["Trying", "unpacking"])
-def test_killed_anywhere_it_can_be_run_again(tarball, tmp_path, stage):
+def test_killed_anywhere_it_can_be_run_again(tarball: Path, tmp_path: Path, stage: str) -> None:
     program, cache = tmp_path / "fetch.py", tmp_path / "cache"
     program.write_text(FETCH)
     command = [sys.executable, str(program), str(tarball), str(cache)]
@@ -171,25 +179,25 @@ def test_killed_anywhere_it_can_be_run_again(tarball, tmp_path, stage):
     assert left == [find_source(cache).path.name]
 
 
-def test_two_fetches_at_once_are_refused(small_tree, tmp_path):
+def test_two_fetches_at_once_are_refused(small_tree: Path, tmp_path: Path) -> None:
     with locked(source_home(tmp_path)), pytest.raises(FolderBusy):
         fetch(tmp_path, source=str(small_tree))
 
 
-def test_a_closed_cache_is_named_with_its_mend(small_tree, tmp_path):
+def test_a_closed_cache_is_named_with_its_mend(small_tree: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(CacheUnusable, match="Set MDAGENT_CACHE_FOLDER"):
         fetch(tmp_path / "file" / "cache", source=str(small_tree))
 
 
-def test_a_full_disk_is_named(tarball, tmp_path):
+def test_a_full_disk_is_named(tarball: Path, tmp_path: Path) -> None:
     program = tmp_path / "fetch.py"
     program.write_text(FETCH)
     done = on_small_disk(16_384, sys.executable, program, tarball, "/full/cache")
     assert "no space is left there" in done.stderr
 
 
-def test_a_read_only_disk_is_named(tarball, tmp_path):
+def test_a_read_only_disk_is_named(tarball: Path, tmp_path: Path) -> None:
     program = tmp_path / "fetch.py"
     program.write_text(FETCH)
     command = (sys.executable, program, tarball, "/full/cache")
@@ -207,12 +215,14 @@ def test_a_read_only_disk_is_named(tarball, tmp_path):
         ("my own", "of unknown distance to the engine's 22 Jul 2025 - Update 4"),
     ],
 )
-def test_the_distance_to_the_engine_is_known(version, distance):
+def test_the_distance_to_the_engine_is_known(version: str, distance: str) -> None:
     tree = SourceTree(Path(), version, "")
     assert tree.distance("22 Jul 2025 - Update 4", date(2025, 7, 22)) == distance
 
 
-def hostile(name: str, content: bytes = b"x", kind: bytes = tarfile.REGTYPE, link: str = ""):
+def hostile(
+    name: str, content: bytes = b"x", kind: bytes = tarfile.REGTYPE, link: str = ""
+) -> Member:
     member = tarfile.TarInfo(name)
     member.type, member.size, member.linkname = kind, len(content), link
     return member, content
@@ -232,7 +242,7 @@ def hostile(name: str, content: bytes = b"x", kind: bytes = tarfile.REGTYPE, lin
         hostile("lammps/examples/evil", b"", tarfile.LNKTYPE, "/etc/passwd"),
     ],
 )
-def test_what_leads_outside_is_left_out(small_tree, tmp_path, member):
+def test_what_leads_outside_is_left_out(small_tree: Path, tmp_path: Path, member: Member) -> None:
     path = tmp_path / "in" / "evil.tar"
     path.parent.mkdir()
     with tarfile.open(path, "w") as archive:
@@ -244,7 +254,7 @@ def test_what_leads_outside_is_left_out(small_tree, tmp_path, member):
     assert not [p for p in tree.path.rglob("*") if p.is_symlink()]
 
 
-def test_links_within_the_tree_are_kept_and_no_modes(small_tree, tmp_path):
+def test_links_within_the_tree_are_kept_and_no_modes(small_tree: Path, tmp_path: Path) -> None:
     path = tmp_path / "links.tar"
     link = tarfile.TarInfo("lammps/examples/cup/in.same")
     link.type, link.linkname = tarfile.SYMTYPE, "in.cup"
@@ -260,7 +270,7 @@ def test_links_within_the_tree_are_kept_and_no_modes(small_tree, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["examples/cup/in.cup", "src/version.h"])
-def test_a_name_that_comes_twice_is_refused(small_tree, tmp_path, name):
+def test_a_name_that_comes_twice_is_refused(small_tree: Path, tmp_path: Path, name: str) -> None:
     path = tmp_path / "twice.tar"
     with tarfile.open(path, "w") as archive:
         archive.add(small_tree, "lammps")
@@ -269,14 +279,14 @@ def test_a_name_that_comes_twice_is_refused(small_tree, tmp_path, name):
         fetch(tmp_path / "cache", source=str(path))
 
 
-def test_a_tarball_cut_off_is_refused(tarball, tmp_path):
+def test_a_tarball_cut_off_is_refused(tarball: Path, tmp_path: Path) -> None:
     path = tmp_path / "cut.tar.xz"
     path.write_bytes(tarball.read_bytes()[:-200])
     with pytest.raises(SourceNotFetched, match="no whole tarball"):
         fetch(tmp_path / "cache", source=str(path))
 
 
-def test_a_bomb_is_refused_before_it_is_unpacked(small_tree, tmp_path):
+def test_a_bomb_is_refused_before_it_is_unpacked(small_tree: Path, tmp_path: Path) -> None:
     path = tmp_path / "bomb.tar.gz"
     bomb = tarfile.TarInfo("lammps/examples/bomb")
     bomb.size = 80 << 20

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 
 class _Handler(BaseHTTPRequestHandler):
-    def __init__(self, folder: Path, break_after: int, asked: list[str], *args) -> None:
+    def __init__(self, folder: Path, break_after: int, asked: list[str], *args: Any) -> None:
         self.folder, self.break_after, self.asked = folder, break_after, asked
         super().__init__(*args)
 

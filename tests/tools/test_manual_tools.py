@@ -39,7 +39,9 @@ def here(tmp_path: Path) -> Any:
         ("pair_style harmonic/cut", "yes", ""),
     ],
 )
-async def test_hits_are_held_against_the_installed_engine(here, query, available, note):
+async def test_hits_are_held_against_the_installed_engine(
+    here: Any, query: str, available: str, note: str
+) -> None:
     answer = await search_lammps_docs(here, query, limit=1)
     hit = answer.hits[0]
     assert answer.engine_version.startswith("22 Jul 2025")
@@ -48,7 +50,7 @@ async def test_hits_are_held_against_the_installed_engine(here, query, available
 
 
 @pytest.mark.anyio
-async def test_an_old_name_is_answered_with_the_new_one(here):
+async def test_an_old_name_is_answered_with_the_new_one(here: Any) -> None:
     answer = await search_lammps_docs(here, "pair_style reax/c NULL")
     assert "reaxff" in answer.note
     with pytest.raises(ToolError, match="reaxff"):
@@ -56,7 +58,7 @@ async def test_an_old_name_is_answered_with_the_new_one(here):
 
 
 @pytest.mark.anyio
-async def test_a_search_leads_to_a_page_that_can_be_read(here):
+async def test_a_search_leads_to_a_page_that_can_be_read(here: Any) -> None:
     hit = (await search_lammps_docs(here, "time step too large atoms fly apart")).hits[0]
     part = await read_lammps_doc(here, hit.page)
     assert part.page == hit.page
@@ -64,21 +66,23 @@ async def test_a_search_leads_to_a_page_that_can_be_read(here):
 
 
 @pytest.mark.anyio
-async def test_a_section_that_is_not_there_is_a_tool_error_that_lists_those_that_are(here):
+async def test_a_section_that_is_not_there_is_a_tool_error_that_lists_those_that_are(
+    here: Any,
+) -> None:
     with pytest.raises(ToolError, match="Restrictions"):
         await read_lammps_doc(here, "fix nvt", "Weather")
 
 
 @pytest.mark.anyio
-async def test_without_an_index_the_error_names_the_two_commands(tmp_path):
+async def test_without_an_index_the_error_names_the_two_commands(tmp_path: Path) -> None:
     nothing = context(Plan(data_folder=tmp_path, cache_folder=tmp_path / "cache"))
     for asked in (search_lammps_docs(nothing, "fix nvt"), read_lammps_doc(nothing, "fix nvt")):
-        with pytest.raises(ToolError, match="mdagent source fetch.*mdagent index build"):
+        with pytest.raises(ToolError, match=r"mdagent source fetch.*mdagent index build"):
             await asked
 
 
 @pytest.mark.anyio
-async def test_without_an_engine_the_manual_still_answers(tmp_path):
+async def test_without_an_engine_the_manual_still_answers(tmp_path: Path) -> None:
     engine = EngineOptions(executable=tmp_path / "none")
     cache = read_settings().cache_folder
     blind = context(Plan(data_folder=tmp_path, cache_folder=cache, engine=engine))
