@@ -24,8 +24,9 @@ class CountingLaboratory(Laboratory):
     is_closed = False
 
     @Room
-    def slow_room(self) -> object:
+    def slow_room(self: Laboratory) -> object:
         """A room that anyone in a hurry would open twice."""
+        assert isinstance(self, CountingLaboratory)
         if self.is_closed:
             raise FileNotFoundError("closed today")
         self.n_opened += 1
