@@ -1,11 +1,7 @@
 """The engine's own verdict: the script set up in the sandbox, and nothing run."""
 
-import shutil
-import tempfile
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from mdagent.tools.engine.engine import Engine
 from mdagent.tools.engine.messages import EngineMessage
@@ -15,26 +11,21 @@ from mdagent.tools.input_script.cascade import Missing
 from mdagent.tools.input_script.engine_codes import (
     is_no_integrator,
     is_noise,
+    needs_more_processes,
     needs_real_steps,
 )
 from mdagent.tools.input_script.engine_faults import crash, no_integrator, of_message
 from mdagent.tools.input_script.expansion import Step
-from mdagent.tools.input_script.rewrite import Depth, Rewriter
+from mdagent.tools.input_script.marked_run import MarkedRun
+from mdagent.tools.input_script.rewrite import Depth
 from mdagent.tools.input_script.screen_text import Place, Screen, Told
 from mdagent.tools.input_script.stand_in import Replacement, after_an_error, before_the_first_pass
-from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.outcome import Outcome
-from mdagent.tools.sandbox.sandbox import Job, Sandbox, run_confined
+from mdagent.tools.sandbox.sandbox import Sandbox
 
 MOST_PASSES = 8
-_LIMITS: dict[Depth, Limits] = {
-    # CPU time is what a script costs; wall time only guards against waiting, as on a busy machine.
-    "dry_run": Limits(wall_time_s=30, cpu_time_s=10, memory_MiB=2048, disk_MiB=512, output_MiB=8),
-    "smoke": Limits(wall_time_s=45, cpu_time_s=20, memory_MiB=2048, disk_MiB=512, output_MiB=8),
-}
 # All passes together; the one that goes over it is the last.
 _PATIENCE_S = 20.0
-_SCRIPT = "in.checked"
 _RUNS = ("run", "minimize")
 
 
@@ -154,44 +145,11 @@ class _Passes:
         self._replaced[step.file, step.command.line] = replacement
 
     def _one(self) -> tuple[Screen, Outcome]:
-        with tempfile.TemporaryDirectory(prefix="mdagent-check-") as folder:
-            work = Path(folder) / "work"
-            work.mkdir()
-            self._write(work)
-            job = Job(
-                argv=self._engine.argv(*self._arguments()),
-                work_folder=work,
-                readable=self._engine.readable(),
-                environment=self._engine.environment(),
-                output=Path(folder) / "screen.txt",
-            )
-            outcome = run_confined(self._sandbox, job, _LIMITS[self._depth])
-            text = job.output.read_text("utf-8", errors="replace")
-        return Screen(text), outcome
-
-    def _arguments(self) -> list[str]:
-        given = [word for name, value in self._analysis.given.items() for word in _var(name, value)]
-        return ["-in", _SCRIPT, "-log", "none", "-echo", "screen", "-nocite", *given]
-
-    def _write(self, work: Path) -> None:
-        for name, path in self._analysis.inputs.items():
-            shutil.copyfile(path, work / name)
-        rewriter = Rewriter(
-            self._depth, self._analysis.script.labels, frozenset(self._analysis.inputs)
-        )
-        script = rewriter.copy(self._analysis.script, self._of_file(None), None)
-        (work / _SCRIPT).write_text(script, "utf-8")
-        for number, name in enumerate(self._files):
-            included = self._analysis.expansion.included[name]
-            copy = rewriter.copy(included, self._of_file(name), number)
-            (work / name.removeprefix("./")).write_text(copy, "utf-8")
-        for note in rewriter.notes.values():
-            if note not in self._result.not_checked:
-                self._result.not_checked.append(note)
-
-    def _of_file(self, file: str | None) -> Mapping[int, str]:
-        own = ((line, new) for (of, line), new in self._replaced.items() if of == file)
-        return {line: new.text for line, new in own}
+        texts = {place: new.text for place, new in self._replaced.items()}
+        run = MarkedRun(self._analysis, self._engine, self._sandbox, self._depth)
+        screen, outcome, notes = run.carry_out(texts)
+        self._result.not_checked += [n for n in notes if n not in self._result.not_checked]
+        return screen, outcome
 
     def _warnings(self, screen: Screen) -> None:
         for told in screen.told:
@@ -238,6 +196,9 @@ class _Passes:
         if needs_real_steps(message):
             line = step.line if step else None
             self._note(message.text, "No step was made, so there is nothing to average.", line)
+        elif needs_more_processes(message):
+            line = step.line if step else None
+            self._note(message.text, "The dry run is one process on one partition.", line)
         elif self._missing.cause_of(message, step) is None:
             self._add(message, of_message(self._analysis, message, step))
         if step is None:
@@ -252,7 +213,3 @@ class _Passes:
 
     def _note(self, what: str, why: str, line: int | None = None) -> None:
         self._result.not_checked.append(NotChecked(what=what, why=why, line=line))
-
-
-def _var(name: str, value: str) -> list[str]:
-    return ["-var", name, *value.split()]

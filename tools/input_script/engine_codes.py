@@ -42,6 +42,19 @@ _OF_NO_STEPS = re.compile(
 )
 
 
+# Scripts for several partitions or processes, which the dry run has not.
+_OF_ONE_PROCESS = re.compile(
+    r"partition|Bad grid of processors|World variable|more than one replica"
+    r"|(must|requires?)[^.]* (multiple|more than (1|one)) proc",
+    re.I,
+)
+
+
+def needs_more_processes(message: EngineMessage) -> bool:
+    """Whether LAMMPS stops only because it runs as one process here."""
+    return _OF_ONE_PROCESS.search(message.text) is not None
+
+
 def code_of(message: EngineMessage) -> str:
     """A stable name for a message."""
     kind = next((code for code, pattern in _CODES if pattern.search(message.text)), message.kind)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from mdagent.tools.engine.messages import EngineMessage, explain
 from mdagent.tools.finding import Finding, Severity
 from mdagent.tools.input_script.analysis import Advice, Analysis, fault
+from mdagent.tools.input_script.baths import bath_of
 from mdagent.tools.input_script.engine_codes import code_of, severity_of
 from mdagent.tools.input_script.expansion import Argument, Step
 from mdagent.tools.sandbox.outcome import Outcome
@@ -89,7 +90,11 @@ def no_integrator(
     if "fix" in changed or "unfix" in changed:
         return None
     moving = bool(stage.state.velocities) and (stage.n_steps or 0) >= 100
-    severity: Severity = "error" if moving or analysis.expect is not None else "info"
+    wanted = moving or analysis.expect is not None
+    # Styles that LAMMPS does not count as integrators may move atoms all the same.
+    seen = (bath_of(fix) for fix in stage.state.fixes.values())
+    integrates = any(bath is not None and bath.integrates for bath in seen)
+    severity: Severity = "error" if wanted and not integrates else "info"
     advice = Advice(
         why="All atoms stay where they are; LAMMPS only warns.",
         fix=f"Above line {stage.step.line} write `fix integrate all nve`.",

@@ -9,6 +9,8 @@ _FOLLOWS_FROM = {
     "static.unknown_command": "static.refused_command",
     "static.unknown_style": "static.refused_command",
 }
+_FLIES_APART = ("engine.atoms_lost", "smoke.explosion", "physics.start_overlap")
+_MAKES_FLY_APART = ("physics.timestep_units", "physics.overlap", "potential.units")
 _ENGINE_STOPS = ("physics.barostat_boundary",)
 # Said by a static check in its own words, and by the engine in others.
 _SAME: dict[str, tuple[str, ...]] = {
@@ -29,7 +31,7 @@ def merged(static: list[Finding], engine: list[Finding], rows: list[Finding]) ->
     for finding in [*engine, *rows]:
         twin = _twin(finding, own)
         if twin is None:
-            new.append(finding)
+            new.append(_with_cause(finding, own))
         else:
             own[own.index(twin)] = _with_reason_of(twin, finding)
     return sorted(
@@ -52,6 +54,14 @@ def _twin(finding: Finding, own: list[Finding]) -> Finding | None:
         if same_line and same_weight and _stops_the_engine(other):
             return other
     return None
+
+
+def _with_cause(finding: Finding, own: list[Finding]) -> Finding:
+    """Atoms that fly apart, with the line of the fault that makes them."""
+    if finding.code not in _FLIES_APART or finding.caused_by is not None:
+        return finding
+    cause = next((other.line for other in own if other.code in _MAKES_FLY_APART), None)
+    return finding.model_copy(update={"caused_by": cause})
 
 
 def _stops_the_engine(static: Finding) -> bool:

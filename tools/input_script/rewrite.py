@@ -78,7 +78,8 @@ class Rewriter:
     def _line(self, line: LogicalLine, command: Command) -> str:
         rewritten = self._rewritten(command, line.line)
         if rewritten is None:
-            return line.raw.rstrip(BLANKS)
+            # A newline stays: the last of the lines that `&` joins may be empty.
+            return line.raw.removesuffix("\n").rstrip(BLANKS.replace("\n", ""))
         return rewritten
 
     def _rewritten(self, command: Command, line: int) -> str | None:

@@ -22,7 +22,10 @@ class Estimate(BaseModel):
 
 
 class Validation(BaseModel):
-    """Every fault that was found, by line; `unknown` where checks could not be finished."""
+    """Every fault that was found, by line; `unknown` where checks could not be finished.
+
+    `n_hidden` counts findings that did not fit the answer; they come once others are mended.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

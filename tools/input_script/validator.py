@@ -24,7 +24,9 @@ from mdagent.tools.sandbox.sandbox import Sandbox
 ValidationDepth = Literal["static", "dry_run", "smoke"]
 # Beyond this set-up alone takes longer than the dry run may.
 _LARGEST_DRY_RUN = 400_000
-_SHOWN = 25
+# As many as fit the answer that a model reads; errors come before the rest.
+_SHOWN = 12
+_ORDER = ("error", "warning", "info")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def validate(
     findings = merged(found, run.findings, [*row_findings(analysis, run, _engine_depth(depth))])
     return Validation(
         status=overall_status(findings, unknown=not complete),
-        findings=findings[:_SHOWN],
+        findings=_shown(findings),
         estimate=_measured(size, run),
         not_checked=not_checked,
         n_hidden=max(0, len(findings) - _SHOWN),
@@ -136,6 +138,11 @@ def _measured(size: Estimate, run: DryRun) -> Estimate:
     if not counts:
         return size
     return size.model_copy(update={"n_atoms": counts[-1], "n_atoms_from": "engine"})
+
+
+def _shown(findings: list[Finding]) -> list[Finding]:
+    kept = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))[:_SHOWN]
+    return [finding for finding in findings if finding in kept]
 
 
 def _next_step(findings: list[Finding], *, complete: bool) -> str:

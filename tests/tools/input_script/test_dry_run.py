@@ -188,3 +188,26 @@ def test_a_number_is_not_taken_for_the_name_of_a_missing_fix(checked):
 def test_a_property_of_a_missing_fix_is_not_a_fault_of_its_own(checked):
     script = swap(MELT, "thermo 100", "fix p nobody property/atom d_eta\nset group all d_eta 1.0")
     assert told(checked(script)) == [("static.undefined_group", 13)]
+
+
+def test_an_empty_line_may_end_a_continued_command(checked):
+    script = swap(MELT, "thermo 100", "thermo_style custom step temp &\n  press &\n\nthermo 100")
+    assert checked(script).findings == []
+
+
+def test_what_needs_several_processes_is_told_as_not_checked(checked):
+    found = checked(swap(MELT, "thermo 100", "processors 7 1 1\nthermo 100"))
+    assert (found.status, [note.line for note in found.not_checked]) == ("ok", [13])
+
+
+def test_atoms_that_fly_apart_point_at_the_timestep(checked):
+    script = swap(MELT, "timestep 0.005", "timestep 0.5")
+    found = [f for f in checked(script, depth="smoke").findings if f.severity == "error"]
+    assert [f.line for f in found] == [line_of(script, "timestep"), line_of(script, "run")]
+    assert found[1].caused_by == found[0].line
+
+
+def test_of_very_many_faults_the_errors_come_first_and_the_rest_is_counted(checked):
+    found = checked(MELT + "unknwn 1\n" * 30)
+    assert (len(found.findings), found.n_hidden) == (12, 18)
+    assert all(f.severity == "error" for f in found.findings)

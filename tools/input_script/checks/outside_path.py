@@ -14,7 +14,7 @@ _COMPRESSES_ITSELF = ("/gz", "/zstd")
 
 
 def outside_path(analysis: Analysis) -> Iterator[Finding]:
-    """Files are read from and written to the run's own folder.
+    """Files are read from and written to the run's own folder, and are not compressed.
 
     Why: nothing else is visible to a confined run, so LAMMPS stops at the file; compressed names
         start a program, which is refused as well.
@@ -30,6 +30,8 @@ def outside_path(analysis: Analysis) -> Iterator[Finding]:
         for use in files_read(step, {}):
             if _leads_out(use.name) and PurePosixPath(use.name).name in analysis.inputs:
                 yield _outside(step, use.argument, "reads")
+            elif use.name.endswith(_COMPRESSED) and use.name in analysis.inputs:
+                yield _compressed(step, use.argument)
 
 
 def _leads_out(name: str) -> bool:
