@@ -14,6 +14,7 @@ from mdagent.tools.input_script.stages import Stage
 _TOO_MUCH_BAR = 1e6
 _ATMOSPHERES = {"metal": 1.0, "real": 1.01325}
 _HOTTER = 5.0
+_ENERGIES = ("Temp", "PotEng", "KinEng", "TotEng", "E_pair")
 
 
 def row_findings(analysis: Analysis, run: DryRun, depth: Depth) -> Iterator[Finding]:
@@ -26,7 +27,8 @@ def row_findings(analysis: Analysis, run: DryRun, depth: Depth) -> Iterator[Find
     first = screen.first_rows()
     for place, row in first[:1]:
         stage = _stage(stages, place)
-        if stage is not None and stage.kind == "run" and (why := _overlap(stage, row)):
+        moves = stage is not None and stage.kind == "run" and stage.n_steps != 0
+        if stage is not None and moves and (why := _overlap(stage, row)):
             yield _finding(stage, "physics.start_overlap", "The start structure is broken.", why)
     if depth == "smoke":
         for (place, row), (_, last) in zip(first, screen.last_rows(), strict=False):
@@ -42,9 +44,10 @@ def _stage(stages: dict[int, Stage], place: Place | None) -> Stage | None:
 
 
 def _overlap(stage: Stage, row: dict[str, float]) -> str:
-    broken = [name for name, value in row.items() if not math.isfinite(value)]
+    # A computed column, or the pressure of a single atom, may be undefined with good reason.
+    broken = [n for n in _ENERGIES if n in row and not math.isfinite(row[n])]
     if broken:
-        return f"{', '.join(broken[:4])} is not a number at step 0."
+        return f"{', '.join(broken)} is not a number at step 0."
     pressure = row.get("Press")
     to_bar = _ATMOSPHERES.get(stage.state.units or "")
     if pressure is not None and to_bar and pressure * to_bar > _TOO_MUCH_BAR:
