@@ -28,6 +28,10 @@ class Damaged(ValueError):
         self.kind = kind
 
 
+class NotANumber(Damaged):
+    """A word stands where a number belongs."""
+
+
 def finding(
     severity: Severity, code: str, message: str, *, why: str = "", fix: str = "", line: int | None
 ) -> Finding:
@@ -199,9 +203,10 @@ class Lines:
             value = float(word)
         except ValueError:
             value = float("nan")
-        # Python also takes 1_000, nan and inf, which are no numbers to LAMMPS.
+        # LAMMPS refuses 1_000 and 1e999, which Python takes; nan and inf it takes, and computes
+        # nonsense without a word.
         if not isfinite(value) or "_" in word:
-            raise Damaged(
+            raise NotANumber(
                 f"Line {self.number}: {_short(word)} is not a number ({what}).", self.number
             )
         return value

@@ -215,7 +215,8 @@ def _style_findings(command: PairCoeff, file: PotentialFile) -> list[Finding]:
 
 def _in_the_file(file: PotentialFile, fault: Finding) -> Finding:
     """A fault of the file as one of the command: the line of the file goes into the text."""
-    place = f"{file.name}, line {fault.line}: " if fault.line else f"{file.name}: "
+    named = fault.line is None or f"ine {fault.line}" in fault.message
+    place = f"{file.name}: " if named else f"{file.name}, line {fault.line}: "
     return fault.model_copy(update={"message": place + fault.message, "line": None})
 
 

@@ -80,9 +80,11 @@ STYLES: dict[str, StyleRule] = {
         arguments="14.0 1", overlay="overlay", needs=("atom_style molecular",)
     ),
     "kolmogorov/crespi/z": StyleRule(
-        arguments="14.0", overlay="overlay", needs=("atom_style molecular",)
+        all_types="pair", arguments="14.0", overlay="overlay", needs=("atom_style molecular",)
     ),
-    "lebedeva/z": StyleRule(arguments="14.0", overlay="overlay", needs=("atom_style molecular",)),
+    "lebedeva/z": StyleRule(
+        all_types="pair", arguments="14.0", overlay="overlay", needs=("atom_style molecular",)
+    ),
     "lcbop": _MAPPED,
     "meam": _MEAM,
     "meam/ms": _MEAM,
@@ -102,7 +104,6 @@ STYLES: dict[str, StyleRule] = {
     "rebo": _MAPPED,
     "rebomos": _MAPPED,
     "saip/metal": StyleRule(arguments="16.0 1", overlay="overlay", needs=("atom_style molecular",)),
-    "quip": StyleRule(slots=("file", "word", "map")),
     "smtbq": StyleRule(needs=_CHARGES),
     "snap": _TWO_FILES,
     "sw": _CONVERTED,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from mdagent.potentials.contents import Contents, Damaged, Lines
+from mdagent.potentials.contents import Contents, Damaged, Lines, NotANumber
 from mdagent.potentials.format import are_numbers, first_words, is_number
 
 _MAX_ENTRIES = 100_000
@@ -58,7 +58,9 @@ def read_triplets(
     while (words := lines.more_words()) is not None and len(triplets) < _MAX_ENTRIES:
         if until(words):
             break
-        triplets.append(_read_entry(lines, words, n_values, what))
+        entry = _read_entry(lines, found, words, n_values, what)
+        if entry is not None:
+            triplets.append(entry)
     if not triplets:
         raise Damaged(f"The file holds no {what} entry.", max(1, lines.number), kind="empty")
     for triplet in triplets:
@@ -71,27 +73,51 @@ def read_triplets(
     return triplets
 
 
-def _read_entry(lines: Lines, words: list[str], n_values: int, what: str) -> Triplet:
-    start, n_words = lines.number, n_values + 3
+def _read_entry(
+    lines: Lines, found: Contents, words: list[str], n_values: int, what: str
+) -> Triplet | None:
+    """One entry; None where a word of it is no number, which spoils only this one."""
+    start = lines.number
     if len(words) < 3 or any(map(is_number, words[:3])):
         raise Damaged(f"Line {start} should start a {what} entry with three element names.", start)
     labels = (words[0], words[1], words[2])
-    values = lines.numbers_in(words[3:], f"{what} {' '.join(labels)}")
-    while len(values) < n_values:
-        more = lines.more_words()
-        if more is None:
-            message = (
-                f"The file ends inside the {what} entry of line {start}: "
-                f"{len(values)} of {n_values} values."
-            )
-            raise Damaged(message, lines.number, kind="truncated")
-        values += lines.numbers_in(more, f"{what} {' '.join(labels)}")
+    try:
+        values = lines.numbers_in(words[3:], f"{what} {' '.join(labels)}")
+        while len(values) < n_values:
+            more = lines.more_words()
+            if more is None:
+                message = f"The file ends inside the {what} entry of line {start}"
+                message = f"{message}: {len(values)} of {n_values} values."
+                raise Damaged(message, lines.number, kind="truncated")
+            values += lines.numbers_in(more, f"{what} {' '.join(labels)}")
+    except NotANumber as fault:
+        _leave_out(lines, found, labels, fault)
+        return None
     if len(values) > n_values:
         raise Damaged(
-            f"The entry of line {start} has {len(values) + 3} words; a {what} entry has {n_words}.",
+            f"The entry of line {start} has {len(values) + 3} words; "
+            f"a {what} entry has {n_values + 3}.",
             start,
         )
     return Triplet(labels, tuple(values), start)
+
+
+def _leave_out(
+    lines: Lines, found: Contents, labels: tuple[str, str, str], fault: NotANumber
+) -> None:
+    """Leave an entry out, with the rest of its lines; it then counts as missing."""
+    found.note(
+        "warning",
+        "spoilt_entry",
+        str(fault),
+        why=f"LAMMPS stops at it as soon as {', '.join(dict.fromkeys(labels))} are mapped.",
+        fix="Correct the number.",
+        line=fault.line,
+    )
+    for label in labels:
+        found.add_label(label)
+    while (following := lines.peek_words()) and is_number(following[0]):
+        lines.more_words()
 
 
 def _check_doubles(found: Contents, triplets: Sequence[Triplet]) -> None:

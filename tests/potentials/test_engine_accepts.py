@@ -111,4 +111,6 @@ def test_a_potential_without_its_second_file_is_not_proposed(catalogue, shipped,
 
     (tmp_path / "Ta06A.snapcoeff").write_bytes((shipped / "Ta06A.snapcoeff").read_bytes())
     alone = open_catalogue([Path(tmp_path)], None)
-    assert candidate(alone, alone.get("Ta06A.snapcoeff"), Wish(("Ta",))) is None
+    file = alone.get("Ta06A.snapcoeff")
+    assert file is not None
+    assert candidate(alone, file, Wish(("Ta",))) is None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mdagent.potentials.file import PotentialFile
 from mdagent.potentials.reading import RawFile, interpret, read_raw
 
 _LARGEST = 150_000
@@ -14,7 +15,7 @@ _OPEN_ENDED = {"snap script", "snap parameters", "meam", "meam/ms", "oxdna", "po
 
 
 def smallest_of_each_format(catalogue) -> Iterator[Path]:
-    smallest: dict[str, object] = {}
+    smallest: dict[str | None, PotentialFile] = {}
     for file in sorted(catalogue.all(), key=lambda file: file.size_bytes, reverse=True):
         smallest[file.format] = file
     yield from (file.path for file in smallest.values() if file.size_bytes <= _LARGEST)

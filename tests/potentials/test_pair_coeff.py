@@ -31,6 +31,7 @@ def codes(catalogue: Catalogue, style: str, words: str, **more) -> list[str]:
         ("hybrid eam/alloy lj/cut 10.0", "* * eam/alloy CuNi.eam.alloy Cu NULL", {1: CU, 2: 40}),
         ("hybrid/overlay sw sw lj/cut 9", "* * sw 2 Si.sw NULL Si", {1: 1, 2: 28.06}),
         ("lj/cut 10.0", "1 1 0.2 3.4", {1: 39.9}),
+        ("hybrid/overlay lebedeva/z 14.0", "1 2 lebedeva/z CC.Lebedeva C C", {}),
         ("eam/alloy", "* * ${file} Cu Ni", {1: CU}),
         ("eam/alloy", "* * NiAlH_jea.eam.alloy H Ni", {1: 2.014, 2: NI}),
         ("snap", "* * Ta06A.snapcoeff Ta06A.snapparam Ta", {1: 180.95}),
@@ -113,4 +114,4 @@ def test_a_damaged_file_is_reported_with_its_own_line_in_the_text(catalogue, shi
     (fault,) = findings(own, "eam/alloy", "* * cut.eam.alloy Cu Ni")
     assert fault.code == "potential.truncated"
     assert fault.line is None
-    assert "cut.eam.alloy, line " in fault.message
+    assert "cut.eam.alloy: The file ends at line " in fault.message

@@ -57,8 +57,8 @@ def test_a_word_among_numbers_is_reported_at_its_line(read_text):
     assert "-1.x1" in fault.message
 
 
-@pytest.mark.parametrize("word", ["nan", "inf", "1_0", "0x10", "1.0D3", "--1"])
-def test_what_python_takes_for_a_number_but_lammps_does_not_is_a_fault(read_text, word):
+@pytest.mark.parametrize("word", ["nan", "inf", "1_0", "1e999", "1.0D3", "--1"])
+def test_what_is_no_usable_number_is_a_fault(read_text, word):
     faults = read_text("CuNi.eam.alloy", SETFL.replace("0.3 0.2 0.1", f"0.3 {word} 0.1")).findings
     assert [fault.line for fault in faults] == [8]
 
@@ -90,6 +90,15 @@ def test_a_name_count_that_does_not_fit_is_reported(read_text):
 def test_the_mass_of_another_element_is_a_warning(read_text):
     (fault,) = read_text("CuNi.eam.alloy", SETFL.replace("28 58.693", "28 183.84")).findings
     assert (fault.severity, fault.code, fault.line) == ("warning", "potential.mass_of_element", 9)
+
+
+def test_a_spoilt_entry_counts_as_missing_and_leaves_the_others_usable(read_text):
+    other = SW.splitlines()[1].replace("Si", "Ge") + "\n" + SW.splitlines()[2] + "\n"
+    file = read_text("SiGe.sw", SW + other.replace("2.1683", "2.1683d0"))
+    assert file.usable
+    assert [fault.line for fault in file.findings if fault.severity == "warning"] == [4]
+    assert file.labels_for(["Si"]) == ("Si",)
+    assert file.labels_for(["Ge"]) is None
 
 
 def test_a_doubled_entry_is_an_error(read_text):
