@@ -17,6 +17,8 @@ delete_atoms replicate change_box molecule fix_modify compute_modify write_data 
 write_dump write_restart special_bonds
 """
 _FOLLOWED = frozenset(_NAMES.split())
+# LAMMPS tells how long a command took in a line that begins like the command.
+_TIMING = " CPU = "
 _VARIABLE = re.compile(r"\$(?:\{|\(|[A-Za-z0-9_])")
 
 
@@ -31,7 +33,7 @@ def echoed_commands(lines: Iterable[tuple[int, str]], script: InputScript) -> li
     pending: Executed | None = None
     for log_line, text in lines:
         name = text.split(maxsplit=1)[:1]
-        if not name or name[0] not in _FOLLOWED:
+        if not name or name[0] not in _FOLLOWED or _TIMING in text:
             continue
         command = _command(text, log_line)
         if command is None:

@@ -1,8 +1,8 @@
 """Judge a run: read it, check it, compute what it was for."""
 
-from mdagent.tools.evaluation.checks.all_checks import CHECKS
+from mdagent.tools.evaluation.checks.all_checks import CHECKS, FACTS
 from mdagent.tools.evaluation.evaluation import Evaluation
-from mdagent.tools.evaluation.judgement import Judgement
+from mdagent.tools.evaluation.judgement import Judgement, Rule
 from mdagent.tools.evaluation.properties import properties_of
 from mdagent.tools.evaluation.record import RunPaths, RunRecord, read_record
 from mdagent.tools.evaluation.verdict import (
@@ -28,8 +28,16 @@ def open_record(run: RunDirectory, expect: Expectation | None) -> RunRecord:
 
 
 def judgements_of(record: RunRecord) -> list[Judgement]:
-    """The answers of all checks that apply to a run."""
-    return [judgement for check in CHECKS for judgement in check(record)]
+    """The answers of all checks that apply to a run; every stated fact has one."""
+    judgements = [judgement for check in CHECKS for judgement in check(record)]
+    answered = {judged.result.check for judged in judgements}
+    stated = record.expect.model_dump(exclude_none=True)
+    unanswered = [
+        Rule(checks[-1]).not_checked(f"The run holds nothing to hold the {fact} asked for against.")
+        for fact, checks in FACTS.items()
+        if fact in stated and not answered & set(checks)
+    ]
+    return [*judgements, *unanswered]
 
 
 def evaluate(record: RunRecord, opinion: str | None = None) -> Evaluation:

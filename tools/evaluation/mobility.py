@@ -6,7 +6,7 @@ import numpy as np
 
 from mdagent.tools.evaluation.record import RunRecord
 from mdagent.tools.evaluation.statistics import FloatArray
-from mdagent.tools.evaluation.trajectory import cell, dump_files, frames_of, positions
+from mdagent.tools.evaluation.trajectory import cell, dump_files, frames_of, positions, steps_of
 from mdagent.tools.simulation.dump_file import Frame
 
 # An atom has left its place when it moved by more than half of the distance of neighbours.
@@ -25,16 +25,16 @@ def mobile_fractions(run: RunRecord, steps: tuple[float, float]) -> tuple[float,
         From the first two frames and from the last two; None without four frames of one dump.
     """
     for path in dump_files(run):
-        first: list[Frame] = []
-        last: list[Frame] = []
-        for frame in frames_of(path):
-            if frame.step is None or not steps[0] <= frame.step <= steps[1]:
-                continue
-            if len(first) < 2:
-                first.append(frame)
-            last = [*last[-1:], frame]
-        if len(first) == 2 and len(last) == 2 and last[0].step not in (f.step for f in first):
-            return _both(first, last)
+        chosen = [
+            index
+            for index, step in enumerate(steps_of(path))
+            if step is not None and steps[0] <= step <= steps[1]
+        ]
+        if len(chosen) < 4:
+            continue
+        frames = list(frames_of(path, [*chosen[:2], *chosen[-2:]]))
+        if len(frames) == 4:
+            return _both(frames[:2], frames[2:])
     return None
 
 
@@ -58,7 +58,7 @@ def mobile_fraction(before: Frame, after: Frame) -> float | None:
     start = old - old.mean(axis=0)
     end = start + moved - moved.mean(axis=0)
     distance = np.linalg.norm(_turned(start, end) - end, axis=1)
-    return float((distance > _LEFT * _neighbour_distance(old)).mean())
+    return float((distance > _LEFT * neighbour_distance(old)).mean())
 
 
 def _sorted(frame: Frame) -> FloatArray | None:
@@ -75,7 +75,8 @@ def _turned(start: FloatArray, end: FloatArray) -> FloatArray:
     return np.asarray(start @ (left @ mirror @ right))
 
 
-def _neighbour_distance(where: FloatArray) -> float:
+def neighbour_distance(where: FloatArray) -> float:
+    """Median distance to the nearest atom, from a sample; images are not looked at."""
     sample = where[:: max(1, len(where) // _SAMPLE)]
     nearest = [np.partition(np.linalg.norm(where - atom, axis=1), 1)[1] for atom in sample]
     return float(np.median(nearest))

@@ -102,3 +102,53 @@ def quantity_in_ps(quantity: Quantity, units: str) -> float | None:
 
 def _scaled(value: float, factor: float | None) -> float | None:
     return value * factor if factor is not None else None
+
+
+def energy_per_mass(units: str) -> float | None:
+    """What turns an energy over a mass into the square of a velocity, in the style's own units.
+
+    1 in reduced units and wherever mass, length and time make the unit of energy.
+    """
+    style = UNITS.get(units)
+    if style is None:
+        return None
+    if style.energy_eV is None or style.mass_g_per_mol is None or style.velocity_A_per_ps is None:
+        return 1.0
+    # 1 eV/(g/mol) is 9648.5 (angstrom/ps)^2: the charge of a mole of electrons, in J/kg * 1e-4.
+    squared = style.energy_eV / style.mass_g_per_mol * 9648.533
+    return squared / style.velocity_A_per_ps**2
+
+
+# Factors to one unit of each kind: eV, angstrom, g/cm^3, GPa, K, ps, cm^2/s, 1/K.
+_KINDS_OF_UNITS: tuple[dict[str, float], ...] = (
+    {
+        "eV": 1.0,
+        "eV/atom": 1.0,
+        "meV": 1e-3,
+        "meV/atom": 1e-3,
+        "kcal/mol": UNITS["real"].energy_eV or 0.0,
+        "kcal/mol/atom": UNITS["real"].energy_eV or 0.0,
+        "kJ/mol": (UNITS["real"].energy_eV or 0.0) / 4.184,
+        "J": UNITS["si"].energy_eV or 0.0,
+    },
+    {"angstrom": 1.0, "A": 1.0, "Å": 1.0, "nm": 10.0, "m": 1e10, "bohr": 0.529177210903},
+    {"g/cm^3": 1.0, "g/cm3": 1.0, "g/cc": 1.0, "kg/m^3": 1e-3, "kg/m3": 1e-3},
+    {name: factor * 1e-4 for name, factor in _BAR.items()},
+    {"K": 1.0},
+    _PS,
+    {"cm^2/s": 1.0, "cm2/s": 1.0, "m^2/s": 1e4, "m2/s": 1e4, "angstrom^2/ps": 1e-4, "A^2/ps": 1e-4},
+    {"1/K": 1.0, "K^-1": 1.0, "1e-6/K": 1e-6},
+    {"kB/atom": 1.0, "J/(mol K)": 1 / 8.314462618, "J/mol/K": 1 / 8.314462618},
+)
+
+
+def convert(unit: str, wanted: str) -> float | None:
+    """The factor from one unit to another; None where they are not of a kind."""
+    if unit == wanted:
+        return 1.0
+    if {unit, wanted} <= {"lj", "lj/atom", ""}:
+        return 1.0
+    for kind in _KINDS_OF_UNITS:
+        if unit in kind and wanted in kind:
+            return kind[unit] / kind[wanted]
+    return None

@@ -45,6 +45,7 @@ class RunRecord:
     last_state: State
     work: Path
     log_name: str = LOG_NAME
+    log_path: Path | None = None
     expect: Expectation = field(default_factory=Expectation)
     estimates: dict[tuple[int, str], Estimate | None] = field(default_factory=dict, compare=False)
     frames: dict[str, Frame | None] = field(default_factory=dict, compare=False)
@@ -148,6 +149,7 @@ def read_record(
         last_state=last,
         work=paths.work,
         log_name=path.name,
+        log_path=path,
         expect=expect or Expectation(),
     )
 

@@ -1,6 +1,7 @@
-"""The dumps of a run: which there are, their first and last frames, positions and velocities."""
+"""The dumps of a run: which there are, chosen frames of them, positions and velocities."""
 
-from collections.abc import Iterator
+import mmap
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from mdagent.tools.simulation.dump_file import Frame, NotADump, read_dump
 _TEXT_STYLES = ("atom", "custom", "xyz", "atom/gz", "custom/gz")
 _SCALED = (("xs", "ys", "zs"), ("xsu", "ysu", "zsu"))
 _PLAIN = (("x", "y", "z"), ("xu", "yu", "zu"))
+_FRAME = b"ITEM: TIMESTEP\n"
 
 
 def dump_files(run: RunRecord) -> list[Path]:
@@ -39,18 +41,74 @@ def last_frame(run: RunRecord) -> Frame | None:
 
 def _last_frame(run: RunRecord) -> Frame | None:
     for path in dump_files(run):
-        frame = None
-        for frame in frames_of(path):  # noqa: B007 - the last one is wanted
-            pass
+        frame = _last_of(path)
         if frame is not None and positions(frame) is not None:
             return frame
     return None
 
 
-def frames_of(path: Path) -> Iterator[Frame]:
-    """The frames of a dump, none where the file is no text dump."""
+def _last_of(path: Path) -> Frame | None:
+    """The last whole frame; the one at the very end may be cut."""
+    starts = _starts(path)
+    for index in range(len(starts) - 1, -1, -1):
+        frame = next(_read(path, starts[index]), None)
+        if frame is not None:
+            return frame
+    last = None
+    for last in _read(path, 0) if not starts else ():  # noqa: B007 - the last one is wanted
+        pass
+    return last
+
+
+def frames_of(path: Path, chosen: Collection[int] | None = None) -> Iterator[Frame]:
+    """The frames of a dump, or those of these numbers; none where the file is no text dump.
+
+    Frames that were not chosen are neither read nor kept, so a long dump costs what is used of
+    it; of a gzipped or xyz file they are read and dropped.
+    """
+    starts = _starts(path) if chosen is not None else []
+    if not starts:
+        for index, frame in enumerate(_read(path, 0)):
+            if chosen is None or index in chosen:
+                yield frame
+        return
+    for index in sorted(chosen or ()):
+        if index < len(starts):
+            yield from (frame for frame in [next(_read(path, starts[index]), None)] if frame)
+
+
+def steps_of(path: Path) -> list[int | None]:
+    """The step of each frame; a last one that was cut is counted as well."""
+    starts = _starts(path)
+    if not starts:
+        return [frame.step for frame in _read(path, 0)]
+    steps: list[int | None] = []
+    with path.open("rb") as file:
+        for start in starts:
+            file.seek(start)
+            file.readline()
+            word = file.readline().strip()
+            steps.append(int(word) if word.isdigit() else None)
+    return steps
+
+
+def _starts(path: Path) -> list[int]:
+    """The bytes where frames begin; empty for gzipped and xyz files, which must be read on."""
+    with path.open("rb") as file:
+        if file.read(5) != b"ITEM:":
+            return []
+        found: list[int] = []
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            at = content.find(_FRAME)
+            while at >= 0:
+                found.append(at)
+                at = content.find(_FRAME, at + len(_FRAME))
+        return found
+
+
+def _read(path: Path, start: int) -> Iterator[Frame]:
     try:
-        yield from read_dump(path)
+        yield from read_dump(path, start)
     except NotADump:
         return
 

@@ -19,7 +19,7 @@ _POINTS = {"pass": 1.0, "warn": 0.5, "fail": 0.0}
 _RUBRIC: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("A1 syntax", 3, ("completed",)),
     ("A2 style of the script", 1, ()),
-    ("A3 lattice and region", 1, ("start_overlap", "structure", "density_reference")),
+    ("A3 lattice and region", 1, ("start_overlap", "structure")),
     ("A4 boundary", 1, ("lost_atoms", "charge_neutral")),
     ("A5 potential", 2, ("elements", "element_mass")),
     ("A6 timestep", 1, ("timestep", "timestep_energy")),
@@ -31,8 +31,9 @@ _RUBRIC: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("A12 no runtime error", 2, ("lost_atoms", "finite_values", "neighbor_lists")),
     ("A13 conserved quantities", 3, ("energy_drift", "stationary", "effective_samples")),
     ("A14 stable state", 1, ("temperature_mean", "temperature_width", "pressure_mean")),
-    ("A15 task done", 10, ("elements", "ensemble", "temperature_target", "temperature_mean",
-                           "pressure_mean", "property_method", "expected_value")),
+    ("A15 task done", 10, ("elements", "composition", "ensemble", "temperature_target",
+                           "temperature_mean", "pressure_mean", "property_method", "structure",
+                           "phase", "run_time", "expected_value")),
 )  # fmt: skip
 
 

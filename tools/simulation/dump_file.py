@@ -59,13 +59,19 @@ class Frame:
         return self.values[:, self.columns.index(name)]
 
 
-def read_dump(path: Path) -> Iterator[Frame]:
+def read_dump(path: Path, start: int = 0) -> Iterator[Frame]:
     """Read the whole frames of a dump; one that was cut off at the end is left out.
+
+    Args:
+        path: The dump.
+        start: The byte where the first frame wanted begins; 0 in a gzipped file.
 
     Raises:
         NotADump: It is none of the text styles.
     """
     with _open(path) as file:
+        if start:
+            file.seek(start)
         first = file.readline()
         if not first.endswith("\n"):
             return  # empty, or cut in its first line

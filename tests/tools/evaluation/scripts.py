@@ -78,6 +78,21 @@ fix 2 all langevin 400 1800 0.2 48279 zero yes
 run 6000
 """
 
+# Nothing has time to move: its atoms are only counted.
+ALLOY = """\
+units metal
+lattice fcc 3.60
+region box block 0 3 0 3 0 3
+create_box 2 box
+create_atoms 1 box
+set group all type/ratio 2 0.25 4711
+pair_style eam/alloy
+pair_coeff * * CuNi.eam.alloy Cu Ni
+run 0
+"""
+
+THIN_GAS = LJ_LIQUID.replace("fcc 0.8442", "fcc 0.01").replace("run 3000", "run 1500")
+
 
 def line_of(script: str, start: str) -> int:
     """The 1-based line that starts like this, the last one of several."""

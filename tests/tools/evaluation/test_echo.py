@@ -42,6 +42,11 @@ def test_only_the_last_substitution_of_a_command_is_kept() -> None:
     assert [fix.words for fix in fixes] == [("fix", "1", "all", "nvt", "temp", "300", "300", "0.1")]
 
 
+def test_the_time_that_a_command_took_is_no_command() -> None:
+    lines = [(1, "create_atoms 1 box"), (2, "  create_atoms CPU = 0.001 seconds")]
+    assert len(echoed_commands(lines, read_script("create_atoms 1 box\n"))) == 1
+
+
 def test_a_command_knows_its_lines_in_log_and_script() -> None:
     places = {command.name: (command.log_line, command.script_line) for command in echoed()}
     assert places["units"] == (2, 1)

@@ -1,9 +1,10 @@
 """The checks of a run, in the order in which their findings are told."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from mdagent.tools.evaluation.checks.charge import charge_neutral
 from mdagent.tools.evaluation.checks.completed import completed
+from mdagent.tools.evaluation.checks.composition import composition
 from mdagent.tools.evaluation.checks.damping import (
     barostat_damping,
     thermostat_damping,
@@ -18,6 +19,7 @@ from mdagent.tools.evaluation.checks.equilibration import (
     stationary,
     thermo_rows,
 )
+from mdagent.tools.evaluation.checks.expected_value import expected_value
 from mdagent.tools.evaluation.checks.finite_values import finite_values
 from mdagent.tools.evaluation.checks.integrators import (
     double_integration,
@@ -33,6 +35,7 @@ from mdagent.tools.evaluation.checks.pressure import pressure_mean
 from mdagent.tools.evaluation.checks.pressure_unit import pressure_unit
 from mdagent.tools.evaluation.checks.run_time import run_time
 from mdagent.tools.evaluation.checks.start import start_overlap, temperature_spike
+from mdagent.tools.evaluation.checks.structure import structure
 from mdagent.tools.evaluation.checks.temperature import temperature_mean, temperature_target
 from mdagent.tools.evaluation.checks.temperature_width import temperature_width
 from mdagent.tools.evaluation.checks.timestep import timestep
@@ -56,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
     completed,
     finite_values,
     elements,
+    composition,
     element_mass,
     charge_neutral,
     property_method,
@@ -75,6 +79,24 @@ CHECKS: tuple[Check, ...] = (
     effective_samples,
     stationary,
     temperature_width,
+    structure,
     shortest_distance,
     outputs,
+    expected_value,
 )
+
+# The checks that answer each fact of an expectation; the last one's name is given to a fact that
+# none of them could say anything of.
+FACTS: Mapping[str, tuple[str, ...]] = {
+    "elements": ("elements",),
+    "composition": ("composition",),
+    "temperature": ("temperature_target", "temperature_mean"),
+    "pressure": ("pressure_mean",),
+    "ensemble": ("ensemble",),
+    "property": ("property_method",),
+    "structure": ("structure",),
+    "phase": ("phase",),
+    "run_time": ("run_time",),
+    "value": ("expected_value",),
+    "tolerance": ("expected_value",),
+}

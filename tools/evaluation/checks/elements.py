@@ -10,7 +10,9 @@ from mdagent.tools.evaluation.record import RunRecord, place
 from mdagent.tools.evaluation.state import Executed, State
 
 ELEMENTS = Rule("elements", "the script's `pair_coeff` and `mass` lines")
-MASS = Rule("element_mass", "standard atomic weights (IUPAC)", "g/mol")
+MASS = Rule(
+    "element_mass", "the table of standard atomic weights in potentials/elements.py", "g/mol"
+)
 _WARNING, _FAILURE = 0.02, 0.05
 
 
@@ -87,7 +89,7 @@ def _counts(state: State, mass: Executed) -> bool:
 
 
 def _listed(symbols: set[str]) -> str:
-    return " ".join(sorted(symbols))
+    return ", ".join(sorted(symbols))
 
 
 def _place(run: RunRecord, command: Executed | None) -> tuple[str, int | None]:

@@ -10,7 +10,8 @@ from mdagent.tools.evaluation.stages import Stage
 from mdagent.tools.evaluation.statistics import Estimate, FloatArray, estimate_mean
 from mdagent.tools.evaluation.thermo import Series
 
-_SOURCE = "Chodera, J. Chem. Theory Comput. 12, 1799 (2016)"
+# The start of equilibrium is chosen as this page describes it.
+_SOURCE = "https://github.com/choderalab/pymbar/blob/4.0.3/docs/timeseries.rst"
 STATIONARY = Rule("stationary", f"{_SOURCE}; halves compared by their standard errors", "errors")
 SAMPLES = Rule("effective_samples", f"{_SOURCE}; n/g with g from the autocorrelation")
 ROWS = Rule("thermo_rows", "https://docs.lammps.org/thermo.html", "rows")
@@ -34,7 +35,8 @@ def stationary(run: RunRecord) -> Iterator[Judgement]:
 
     Why: the mean of a quantity that is still on its way is that of the way.
     Instead: run longer, or leave the first part out: a stage of its own before `reset_timestep`.
-    Source: Chodera (2016) for the start; the halves are compared by their standard errors.
+    Source: the start as in the timeseries page of pymbar; the halves, which have the same mean
+        where nothing changes, are compared by their standard errors.
     """
     stage = run.dynamics
     if stage is None or driven(stage):
@@ -67,7 +69,7 @@ def effective_samples(run: RunRecord) -> Iterator[Judgement]:
     Why: rows that follow each other quickly say the same; with fewer than ten the standard
         error itself is a guess.
     Instead: run longer; a shorter `thermo` interval does not help.
-    Source: Chodera (2016).
+    Source: derived in `statistics.statistical_inefficiency`; its interval is tested.
     """
     stage = run.dynamics
     if stage is None or driven(stage):

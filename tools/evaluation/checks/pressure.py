@@ -1,9 +1,11 @@
 """Whether the run had the pressure that was asked for."""
 
+import math
 from collections.abc import Iterator
 
 from mdagent.tools.evaluation.controls import barostats
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
+from mdagent.tools.evaluation.numbers import rounded, with_error
 from mdagent.tools.evaluation.quantities import from_bar, in_run_units, unit_label
 from mdagent.tools.evaluation.record import RunRecord
 from mdagent.tools.evaluation.stages import Stage
@@ -14,6 +16,7 @@ _N_ERRORS = 4.0
 _TOLERANCE_BAR = 1000.0
 _TOLERANCE_LJ = 0.1
 _FAILURE = 5.0
+_OTHER_UNIT = "The unit of the pressure asked for does not fit the run's: state it in bar, or lj."
 
 
 def pressure_mean(run: RunRecord) -> Iterator[Judgement]:
@@ -28,11 +31,16 @@ def pressure_mean(run: RunRecord) -> Iterator[Judgement]:
     """
     stage = run.production
     wanted = _wanted(run, stage)
+    if run.expect.pressure is not None and (wanted is None or stage is None):
+        yield RULE.not_checked(_OTHER_UNIT if stage is not None else "No thermo row was printed.")
+        return
     if wanted is None or stage is None:
         yield RULE.not_checked("No pressure was expected, and no barostat holds one.")
         return
     estimate = run.estimate(stage, "pressure")
     if stage.kind == "minimize":
+        if run.expect.pressure is not None:
+            yield _of_minimum(run, stage, wanted)
         return
     if estimate is None:
         yield RULE.not_checked("The `Press` column is missing, too short or not finite.")
@@ -46,11 +54,10 @@ def pressure_mean(run: RunRecord) -> Iterator[Judgement]:
     pistons = barostats(stage.state)
     line = pistons[-1].fix.script_line if pistons else _line_of_lattice(stage)
     evidence = run.log_evidence(stage.thermo.line(estimate.start))
-    measured = Measured(round(estimate.mean, 4), nearest, evidence, line)
-    why = (
-        f"Mean {estimate.mean:.4g} {rule.unit} with a standard error of"
-        f" {estimate.standard_error:.2g}; {nearest:g} was wanted."
-    )
+    value = rounded(estimate.mean, estimate.standard_error)
+    measured = Measured(value, nearest, evidence, line)
+    told = with_error(estimate.mean, estimate.standard_error, rule.unit)
+    why = f"Mean {told}; {nearest:g} was wanted."
     if off > max(_N_ERRORS * estimate.standard_error, _FAILURE * tolerance):
         yield rule.fails(measured, why, _advice(stage))
     elif off > allowed:
@@ -59,9 +66,27 @@ def pressure_mean(run: RunRecord) -> Iterator[Judgement]:
         yield rule.passes(measured, why)
 
 
+def _of_minimum(run: RunRecord, stage: Stage, wanted: tuple[float, float]) -> Judgement:
+    """A minimisation has one pressure, that of its last row."""
+    pressures = stage.thermo.series("pressure")
+    if pressures is None or not math.isfinite(pressures[-1]):
+        return RULE.not_checked("The `Press` column is missing: add `press` to thermo_style.")
+    rule = RULE.in_unit(unit_label(run.units, "pressure"))
+    last, (low, high) = float(pressures[-1]), wanted
+    nearest = min(max(last, low), high)
+    tolerance = _TOLERANCE_LJ if run.units == "lj" else from_bar(_TOLERANCE_BAR, run.units)
+    evidence = run.log_evidence(stage.thermo.line(stage.thermo.n_rows - 1))
+    measured = Measured(rounded(last, None), nearest, evidence, stage.command.script_line)
+    if abs(last - nearest) <= tolerance:
+        return rule.passes(measured)
+    judged = rule.fails if abs(last - nearest) > _FAILURE * tolerance else rule.warns
+    why = f"The minimum is at {with_error(last, None, rule.unit)}; {nearest:g} was wanted."
+    return judged(measured, why, "Relax the box as well: fix 1 all box/relax iso P")
+
+
 def _wanted(run: RunRecord, stage: Stage | None) -> tuple[float, float] | None:
     expected = in_run_units(run.expect.pressure, "pressure", run.units)
-    if expected is not None or stage is None:
+    if run.expect.pressure is not None or stage is None:
         return expected
     held = [p for p in barostats(stage.state) if p.keyword == "iso"]
     if len(held) != 1 or held[0].stop is None or held[0].start != held[0].stop:

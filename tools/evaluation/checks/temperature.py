@@ -9,6 +9,7 @@ from mdagent.tools.evaluation.controls import Thermostat, thermostats
 from mdagent.tools.evaluation.edits import replace_value, replace_words
 from mdagent.tools.evaluation.evaluation import Edit
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
+from mdagent.tools.evaluation.numbers import rounded, with_error
 from mdagent.tools.evaluation.quantities import in_run_units, timestep_of, unit_label
 from mdagent.tools.evaluation.record import RunRecord, place
 from mdagent.tools.evaluation.stages import Stage
@@ -23,6 +24,7 @@ _N_ERRORS = 3.0
 _LAST_PART = 0.05
 _FEWEST_ROWS = 5
 _FEWEST_SAMPLES = 10.0
+_OTHER_UNIT = "The unit of the temperature asked for does not fit the run's: state it in K, or lj."
 
 
 def temperature_target(run: RunRecord) -> Iterator[Judgement]:
@@ -36,6 +38,8 @@ def temperature_target(run: RunRecord) -> Iterator[Judgement]:
     baths = [bath for setting in run.settings() for bath in thermostats(setting.state)]
     known = [b for b in baths if b.start is not None and b.stop is not None]
     if expected is None or not known:
+        if run.expect.temperature is not None and expected is None:
+            yield TARGET.not_checked(_OTHER_UNIT)
         return
     last = known[-1]
     # Over a range, and for a ramp, the highest target of any stage counts.
@@ -79,6 +83,9 @@ def temperature_mean(run: RunRecord) -> Iterator[Judgement]:
         if run.settings() or run.expect.temperature is not None:
             yield MEAN.not_checked("No stage moved atoms and printed a thermo row.")
         return
+    if run.expect.temperature is not None and wanted is None:
+        yield MEAN.not_checked(_OTHER_UNIT)
+        return
     if wanted is None:
         yield MEAN.not_checked("No temperature was expected, and no thermostat holds one.")
         return
@@ -101,15 +108,11 @@ def _judge_mean(run: RunRecord, stage: Stage, wanted: tuple[float, float]) -> Ju
     nearest = min(max(estimate.mean, low), high)
     off = abs(estimate.mean - nearest)
     place_of, line = run.log_evidence(stage.thermo.line(estimate.start)), _line(stage)
-    measured = Measured(
-        round(estimate.mean, 4), nearest, place_of, line, _mends(run, stage, nearest)
-    )
+    value = rounded(estimate.mean, estimate.standard_error)
+    measured = Measured(value, nearest, place_of, line, _mends(run, stage, nearest))
     error = _N_ERRORS * estimate.standard_error
-    why = (
-        f"Mean {estimate.mean:.4g} {rule.unit} with a standard error of"
-        f" {estimate.standard_error:.2g} ({estimate.n_effective:.0f} independent samples);"
-        f" {nearest:g} was wanted."
-    )
+    told = with_error(estimate.mean, estimate.standard_error, rule.unit)
+    why = f"Mean {told} ({estimate.n_effective:.0f} independent samples); {nearest:g} was wanted."
     judged = _graded(rule, measured, off, (error, nearest), (why, _advice(stage, nearest)))
     own_target = run.expect.temperature is None
     if judged.status == "fail" and own_target and estimate.n_effective < _FEWEST_SAMPLES:
@@ -128,11 +131,10 @@ def _judge_ramp(
     target = wanted[1]
     off = abs(last.mean - target)
     place_of, line = run.log_evidence(stage.thermo.line(first)), _line(stage)
-    measured = Measured(round(last.mean, 4), target, place_of, line, _mends(run, stage, target))
-    why = (
-        f"At the end of the ramp the temperature is {last.mean:.4g} {rule.unit};"
-        f" {target:g} was wanted."
-    )
+    value = rounded(last.mean, last.standard_error)
+    measured = Measured(value, target, place_of, line, _mends(run, stage, target))
+    told = with_error(last.mean, last.standard_error, rule.unit)
+    why = f"At the end of the ramp the temperature is {told}; {target:g} was wanted."
     error = _N_ERRORS * last.standard_error
     return _graded(rule, measured, off, (error, target), (why, _advice(stage, target)))
 
@@ -155,7 +157,7 @@ def _graded(
 def _wanted(run: RunRecord, stage: Stage | None) -> tuple[float, float] | None:
     """The temperatures that are right: of the expectation, else of the thermostat."""
     expected = in_run_units(run.expect.temperature, "temperature", run.units)
-    if expected is not None or stage is None:
+    if run.expect.temperature is not None or stage is None:
         return expected
     held = [bath for bath in thermostats(stage.state) if bath.fix.group == "all"]
     if len(held) != 1 or held[0].start is None or held[0].stop is None:

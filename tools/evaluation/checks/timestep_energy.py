@@ -9,7 +9,11 @@ from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.record import RunRecord
 from mdagent.tools.evaluation.stages import Stage
 
-RULE = Rule("timestep_energy", "the error of velocity Verlet grows as the square of the timestep")
+RULE = Rule(
+    "timestep_energy",
+    "derived here: a step is exact to the timestep's square; the ratio measured on sound runs is"
+    " 0.002",
+)
 WARNING, FAILURE = 0.05, 1.0
 
 
@@ -19,7 +23,8 @@ def timestep_energy(run: RunRecord) -> Iterator[Judgement]:
     Why: the exact total energy is constant; what is left is the error of the integration. A
         sound run shows a ratio of about 0.002, a timestep three times too large 0.06.
     Instead: halve the timestep and see the ratio fall to a quarter.
-    Source: Allen and Tildesley, Computer Simulation of Liquids, on velocity Verlet.
+    Source: derived here. One step of velocity Verlet, x + v dt + f dt^2/2m, leaves out terms of
+        the third power of dt; over a fixed time there are 1/dt steps, so the energy errs by dt^2.
     """
     for stage in reversed(run.stages):
         ratio = _ratio(run, stage)
