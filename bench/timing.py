@@ -1,5 +1,6 @@
 """Timing of whole processes and of calls, and the spread of what was timed."""
 
+import resource
 import statistics
 import subprocess
 import time
@@ -15,10 +16,22 @@ def seconds(call: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def in_turns(calls: Sequence[Callable[[], object]], n_rounds: int) -> list[list[float]]:
-    """Wall times of several calls, measured in turns so that each meets the same load."""
-    rounds = [[seconds(call) for call in calls] for _ in range(n_rounds)]
+def in_turns(
+    calls: Sequence[Callable[[], object]],
+    n_rounds: int,
+    clock: Callable[[Callable[[], object]], float] = seconds,
+) -> list[list[float]]:
+    """Times of several calls, measured in turns so that each meets the same load."""
+    rounds = [[clock(call) for call in calls] for _ in range(n_rounds)]
     return [list(times) for times in zip(*rounds, strict=True)]
+
+
+def processor_seconds(call: Callable[[], object]) -> float:
+    """Processor time of the processes that a call starts and waits for."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    call()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def process(*command: str) -> Callable[[], object]:

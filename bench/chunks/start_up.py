@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from mdagent.bench.figures import Figure
-from mdagent.bench.timing import in_turns, median_figure, process, ratio_figure
+from mdagent.bench.timing import in_turns, median_figure, process, processor_seconds, ratio_figure
 
 TITLE = "Process start to the first list of tools, over stdio"
 N_ROUNDS = 9
@@ -35,6 +35,8 @@ def measure() -> Iterator[Figure]:
     yield median_figure("a process that only imports the SDK's server", imports, "s")
     yield median_figure("process start to the tools/list answer", lists, "s")
     yield ratio_figure("ratio of the two", lists, imports, "at most 1.5")
+    imports, lists = in_turns([least, list_tools], N_ROUNDS, processor_seconds)
+    yield ratio_figure("ratio of their processor times", lists, imports)
 
 
 def list_tools() -> None:
