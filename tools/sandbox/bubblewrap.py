@@ -1,9 +1,7 @@
 """Confinement by bubblewrap: the command line that builds a run's own small world."""
 
-import math
 import os
-import platform
-import resource
+import signal
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +10,14 @@ from typing import Literal
 from mdagent.tools.sandbox.isolation import Isolation
 from mdagent.tools.sandbox.job import Job
 from mdagent.tools.sandbox.limits import Limits
+from mdagent.tools.sandbox.rlimits import ceilings
+from mdagent.tools.sandbox.system_files import linked_folders, outermost, system_libraries
 
 WORK_MOUNT = Path("/job")
 _TOOLS = Path("/run/confine")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _TMP_MiB, _SHM_MiB = 64, 256
 _MiB = 1 << 20
-_CODE_AND_SHARED_BYTES = 4 << 30
 # The namespace's first process counts as one, and prlimit itself runs under its own limit.
 _SPARE_PROCESSES = 2
 
@@ -39,6 +38,12 @@ class Bubblewrap:
     setpriv: Path | None
     proc: Literal["mounted", "empty"]
     options: frozenset[str]
+    end_signal: signal.Signals = signal.SIGKILL
+
+    @property
+    def drops_root(self) -> bool:
+        """Whether every run becomes a user of its own."""
+        return self.setpriv is not None
 
     def command(
         self, job: Job, limits: Limits, *, filter_fd: int, status_fd: int, user: int
@@ -74,8 +79,9 @@ class Bubblewrap:
         yield from ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts")
         yield from ("--unshare-cgroup-try", "--hostname", "confined", "--cap-drop", "ALL")
         if self.setpriv is not None:
-            for capability in ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"):
-                yield from ("--cap-add", capability)
+            # All four are for `setpriv`; the last lets it begin in a folder of another user.
+            for name in ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_DAC_READ_SEARCH"):
+                yield from ("--cap-add", name)
             return
         yield from ("--unshare-user", "--uid", "65534", "--gid", "65534")
         if "--disable-userns" in self.options:
@@ -87,7 +93,7 @@ class Bubblewrap:
             yield from ("--setenv", name, value)
 
     def _file_tree(self, job: Job) -> list[str]:
-        readable = _outermost([Path(job.argv[0]), *job.readable, *_system_libraries()])
+        readable = outermost([Path(job.argv[0]), *job.readable, *system_libraries()])
         tools = {_TOOLS / tool.name: tool for tool in (self.prlimit, self.setpriv) if tool}
         mounts = {path: path for path in readable} | tools
         devices = [Path("/dev") / name for name in _DEVICES]
@@ -119,30 +125,9 @@ class Bubblewrap:
         ]
 
     def _rlimits(self, limits: Limits) -> list[str]:
-        """Ceilings that the kernel keeps for each process; the watcher keeps those of the tree.
-
-        The memory of one process may pass the tree's limit by a quarter, so that it is the
-        watcher who ends a run that grows and knows why; a single huge request fails in the run.
-        """
-        memory = limits.memory_MiB * _MiB
-        wanted = {
-            "nproc": limits.n_processes + _SPARE_PROCESSES,
-            "fsize": limits.file_size_MiB * _MiB,
-            "data": memory + memory // 4,
-            "as": 2 * memory + _CODE_AND_SHARED_BYTES,
-            "cpu": math.ceil(limits.cpu_time_s) + 1,
-            "nofile": 1024,
-            "memlock": 65536,
-            "core": 0,
-        }
-        options = [f"--{name}={_allowed(name, value)}" for name, value in wanted.items()]
+        wanted = ceilings(limits, limits.n_processes + _SPARE_PROCESSES)
+        options = [f"--{name}={value}" for name, value in wanted.items()]
         return [str(_TOOLS / self.prlimit.name), *options, "--"]
-
-
-def _allowed(name: str, value: int) -> int:
-    """The value, or our own hard limit where that is lower: nobody may raise it."""
-    _, hard = resource.getrlimit(getattr(resource, f"RLIMIT_{name.upper()}"))
-    return value if hard == resource.RLIM_INFINITY else min(value, hard)
 
 
 def _folder(path: Path) -> list[str]:
@@ -153,44 +138,12 @@ def _folder(path: Path) -> list[str]:
 def _parents(paths: Iterable[Path]) -> list[Path]:
     """All folders above some mount points, outermost first, without the root."""
     found = {parent for path in paths for parent in path.parents if parent != Path("/")}
-    links = {Path(link) for link in _linked_folders()}
+    links = {Path(link) for link in linked_folders()}
     return sorted(folder for folder in found if not links & {folder, *folder.parents})
-
-
-def _outermost(paths: Iterable[Path]) -> list[Path]:
-    """The paths without those that lie inside another of them.
-
-    Raises:
-        FileNotFoundError: One does not exist.
-    """
-    unique = {Path(os.path.abspath(path)) for path in paths}
-    for path in unique:
-        if not os.path.exists(path):
-            raise FileNotFoundError(f"{path} does not exist, or not for us: a run cannot read it.")
-    return sorted(path for path in unique if not unique & set(path.parents))
-
-
-def _linked_folders() -> list[str]:
-    """`/lib` and its like, where the system has them as links into /usr."""
-    return [path for path in ("/lib", "/lib32", "/lib64") if os.path.islink(path)]
 
 
 def _library_links() -> list[str]:
     links = []
-    for path in _linked_folders():
+    for path in linked_folders():
         links += ["--symlink", os.readlink(path), path]
     return links
-
-
-def _system_libraries() -> list[Path]:
-    """The C library and its neighbours: Debian's folder for this machine, else all of lib."""
-    machine = platform.machine()
-    folders = [Path(f"/usr/lib/{machine}-linux-gnu"), Path(f"/lib/{machine}-linux-gnu")]
-    if not folders[0].is_dir():
-        folders = [Path("/usr/lib"), Path("/lib")]
-    folders += [Path("/usr/lib64"), Path("/lib64")]
-    loaders = [path for name in ("/usr/lib", "/lib") for path in Path(name).glob("ld-linux*.so.*")]
-    cache = Path("/etc/ld.so.cache")
-    found = [path for path in (*folders, *loaders, cache) if path.exists()]
-    links = {Path(link) for link in _linked_folders()}
-    return [path for path in found if not links & {path, *path.parents}]

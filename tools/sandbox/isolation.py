@@ -1,14 +1,13 @@
 """How well a run is confined, and the refusal where it cannot be."""
 
+from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
 
-
-class Isolation(BaseModel):
+# Not a pydantic model: what supervises a run imports this, and starts twice as fast without.
+@dataclass(frozen=True)
+class Isolation:
     """The backend that confines runs, its level, and what it cannot keep out."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     backend: Literal["bubblewrap", "landlock", "none"]
     level: str

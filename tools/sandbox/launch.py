@@ -10,6 +10,7 @@ from pathlib import Path
 from mdagent.tools.sandbox.bubblewrap import Bubblewrap
 from mdagent.tools.sandbox.isolation import SandboxUnavailable
 from mdagent.tools.sandbox.job import Job
+from mdagent.tools.sandbox.landlock import Landlock
 from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.outcome import Outcome
 from mdagent.tools.sandbox.seccomp import filter_program
@@ -20,8 +21,10 @@ from mdagent.tools.sandbox.work_folder import hand_over
 # The range is the one that systemd keeps for users that exist only as long as a service.
 _FIRST_USER, _LAST_USER = 61184, 65519
 
+Backend = Bubblewrap | Landlock
 
-def run(backend: Bubblewrap, job: Job, limits: Limits, should_stop: ShouldStop) -> Outcome:
+
+def run(backend: Backend, job: Job, limits: Limits, should_stop: ShouldStop) -> Outcome:
     """Run a job to its end and to the end of everything that it started.
 
     Raises:
@@ -48,7 +51,16 @@ def run(backend: Bubblewrap, job: Job, limits: Limits, should_stop: ShouldStop) 
         )
         os.close(output_end)
         os.close(status_end)
-        watch = Watch(process, output_fd, status_fd, output, job.work_folder, limits, should_stop)
+        watch = Watch(
+            process,
+            output_fd,
+            status_fd,
+            output,
+            job.work_folder,
+            limits,
+            should_stop,
+            backend.end_signal,
+        )
         outcome = watch.until_end()
     if outcome.ended_by == "exit" and outcome.exit_code is None:
         said = job.output.read_text(errors="replace").strip()
@@ -57,9 +69,9 @@ def run(backend: Bubblewrap, job: Job, limits: Limits, should_stop: ShouldStop) 
 
 
 @contextmanager
-def _lent(folder: Path, user: int, backend: Bubblewrap) -> Iterator[None]:
+def _lent(folder: Path, user: int, backend: Backend) -> Iterator[None]:
     """Make the confined user the folder's owner while it runs, where we are root."""
-    if backend.setpriv is None:
+    if not backend.drops_root:
         yield
         return
     hand_over(folder, user, user)

@@ -12,6 +12,7 @@ from typing import Literal
 
 from mdagent.tools.sandbox.bubblewrap import Bubblewrap
 from mdagent.tools.sandbox.isolation import SandboxUnavailable
+from mdagent.tools.sandbox.landlock import OLDEST_VERSION, Landlock, landlock_version
 
 _OPTIONS = ("--disable-userns", "--size", "--perms", "--json-status-fd")
 _NEEDED = ("--perms", "--json-status-fd")
@@ -42,10 +43,7 @@ def bubblewraps(options: SandboxOptions) -> Iterator[Bubblewrap]:
             "in its container (see the README, Platforms), or in WSL 2 on Windows."
         )
     if options.level == "landlock":
-        raise SandboxUnavailable(
-            "Confinement by Landlock alone is not built into this version. Set the level to `auto` "
-            "or `bubblewrap`, and install bubblewrap."
-        )
+        return
     program = _bwrap(options.bwrap)
     known = _known_options(program)
     prlimit = _tool("prlimit")
@@ -54,11 +52,30 @@ def bubblewraps(options: SandboxOptions) -> Iterator[Bubblewrap]:
     yield Bubblewrap(program, prlimit, setpriv, "empty", known)
 
 
+def landlocks(options: SandboxOptions) -> Iterator[Landlock]:
+    """The way without namespaces, where the kernel has it and the operator has not ruled it out.
+
+    Raises:
+        SandboxUnavailable: The kernel's Landlock is missing or too old.
+    """
+    named_in_vain = options.bwrap is not None and shutil.which(str(options.bwrap)) is None
+    if options.level == "bubblewrap" or named_in_vain or platform.system() != "Linux":
+        return
+    version = landlock_version()
+    if version < OLDEST_VERSION:
+        raise SandboxUnavailable(
+            f"the kernel has {f'version {version} of Landlock' if version else 'no Landlock'}, and "
+            "version 3 (Linux 6.2) is needed"
+        )
+    yield Landlock(version, _is_real_root())
+
+
 def refusal(failures: list[str]) -> str:
     """Why nothing was run, and the mend that fits what bubblewrap said."""
     said = "; ".join(dict.fromkeys(failures))
     return (
-        f"Runs cannot be confined here, so nothing is run. bubblewrap said: {said or 'nothing'}. "
+        f"Runs cannot be confined here, so nothing is run. What was tried said: "
+        f"{said or 'nothing'}. "
         f"{_mend(said)}"
     )
 

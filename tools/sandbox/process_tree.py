@@ -49,14 +49,18 @@ def start_ticks(pid: int) -> int | None:
     return int(fields[19])
 
 
+def children(pid: int) -> list[int]:
+    """Processes that any thread of this one has started, or that have fallen to it."""
+    texts = (_read(_PROC / str(pid) / "task" / task / "children") for task in _tasks(pid))
+    return [int(word) for text in texts for word in text.split()]
+
+
 def _tree(root: int) -> Iterator[int]:
     waiting = [root]
     while waiting:
         pid = waiting.pop()
         yield pid
-        for task in _tasks(pid):
-            children = _read(_PROC / str(pid) / "task" / task / "children")
-            waiting.extend(int(word) for word in children.split())
+        waiting.extend(children(pid))
 
 
 def _tasks(pid: int) -> list[str]:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 from mdagent.tools.sandbox import launch
-from mdagent.tools.sandbox.bubblewrap import Bubblewrap
 from mdagent.tools.sandbox.isolation import Isolation, SandboxUnavailable
 from mdagent.tools.sandbox.job import Job
+from mdagent.tools.sandbox.launch import Backend
 from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.outcome import Outcome
-from mdagent.tools.sandbox.probing import SandboxOptions, bubblewraps, refusal
+from mdagent.tools.sandbox.probing import SandboxOptions, bubblewraps, landlocks, refusal
 from mdagent.tools.sandbox.supervision import ShouldStop, never
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 _PROBE_LIMITS = Limits(wall_time_s=20, memory_MiB=512, n_processes=16, output_MiB=1)
+_SECRET = "not for a confined command"
 _PROVED = ("Seccomp:\t2", "NoNewPrivs:\t1", "CapEff:\t0000000000000000")
 
 
@@ -34,7 +35,7 @@ class Sandbox:
     """A way to confine that has just been seen to work on this machine."""
 
     isolation: Isolation
-    backend: Bubblewrap
+    backend: Backend
 
 
 def open_sandbox(options: SandboxOptions) -> Sandbox:
@@ -43,15 +44,24 @@ def open_sandbox(options: SandboxOptions) -> Sandbox:
     Raises:
         SandboxUnavailable: None does; the text names the mend. There is no unconfined way.
     """
-    failures = []
-    for backend in bubblewraps(options):
+    failures: list[str] = []
+    for family in (bubblewraps, landlocks):
         try:
-            _probe(backend)
-        except SandboxUnavailable as failure:
-            failures.append(str(failure))
-        else:
-            return Sandbox(backend.isolation(), backend)
+            for backend in family(options):
+                if (failure := _failure(backend)) is None:
+                    return Sandbox(backend.isolation(), backend)
+                failures.append(failure)
+        except SandboxUnavailable as missing:
+            failures.append(str(missing))
     raise SandboxUnavailable(refusal(failures))
+
+
+def _failure(backend: Backend) -> str | None:
+    try:
+        _probe(backend)
+    except SandboxUnavailable as failure:
+        return str(failure)
+    return None
 
 
 def run_confined(
@@ -72,35 +82,46 @@ def run_confined(
     return launch.run(sandbox.backend, job, limits, should_stop)
 
 
-def _probe(backend: Bubblewrap) -> None:
+def _probe(backend: Backend) -> None:
     """Let a confined process show that it is confined.
 
     Raises:
         SandboxUnavailable: It does not start, or is less confined than was asked for.
     """
     with tempfile.TemporaryDirectory(prefix="mdagent-probe-") as folder:
-        work = Path(folder) / "work"
+        work, output = Path(folder) / "work", Path(folder) / "output"
         work.mkdir()
-        if backend.proc == "mounted":
-            status = _own_status(backend, work, Path(folder) / "output")
-        else:
-            status = _status_from_outside(backend, work, Path(folder) / "output")
+        status = _read_inside(backend, work, output, _secret(Path(folder)))
+        if backend.proc != "mounted":
+            status = _status_from_outside(backend, work, output)
     if lacking := [line for line in _PROVED if line not in status]:
         raise SandboxUnavailable(f"a confined command is not confined: no {lacking}")
 
 
-def _own_status(backend: Bubblewrap, work: Path, output: Path) -> str:
-    """What the kernel tells a confined process of itself."""
+def _secret(folder: Path) -> Path:
+    """A file that any user may read who is not confined."""
+    path = folder / "secret"
+    path.write_text(_SECRET)
+    for shown, mode in ((folder, 0o755), (path, 0o644)):
+        shown.chmod(mode)
+    return path
+
+
+def _read_inside(backend: Backend, work: Path, output: Path, secret: Path) -> str:
+    """What the kernel tells a confined process of itself, if it has a /proc to read it from."""
     program = shutil.which("cat") or "/bin/cat"
-    job = Job((program, "/proc/self/status"), work, (), {}, output)
+    job = Job((program, "/proc/self/status", str(secret)), work, (), {}, output)
     outcome = launch.run(backend, job, _PROBE_LIMITS, never)
     text = output.read_text(errors="replace")
-    if outcome.exit_code != 0:
+    # `cat` ends with 1 where it cannot read one of the two.
+    if outcome.exit_code not in (0, 1):
         raise SandboxUnavailable(f"a confined command ended with {outcome}: {text[:500]}")
+    if _SECRET in text:
+        raise SandboxUnavailable("a confined command can read files outside")
     return text
 
 
-def _status_from_outside(backend: Bubblewrap, work: Path, output: Path) -> str:
+def _status_from_outside(backend: Backend, work: Path, output: Path) -> str:
     """What the kernel tells us of a confined process, which has no /proc to look into itself."""
     program = shutil.which("sleep") or "/bin/sleep"
     # Its argument tells this process from all others.

@@ -45,6 +45,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "socketpair": (Rule(0, one_of=(_AF_UNIX,)),),
     "ioctl": (Rule(1, one_of=_TERMINAL_QUERIES),),
     "prctl": (Rule(0, one_of=_PRCTL_OPTIONS),),
+    # Only its own: without a process namespace, others of the same user are within reach.
+    "prlimit64": (Rule(0, no_bits=0xFFFFFFFF),),
+    "setpriority": (Rule(0, no_bits=0xFFFFFFFF), Rule(1, no_bits=0xFFFFFFFF)),
 }
 
 

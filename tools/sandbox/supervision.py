@@ -20,9 +20,12 @@ ShouldStop = Callable[[], Literal["cancelled", "stopped"] | None]
 
 _MiB = 1 << 20
 _PERIOD_S = 0.05
+_PATIENCE_S = 5.0
 # Looking at the work folder may take this part of a core, however many files there are.
 _FOLDER_SHARE = 0.05
-_FIRST_SIGNAL_STATUS = 128
+# bubblewrap tells the end by signal N as status 128 + N. Statuses above these are a command's own,
+# such as 255 from an abort; one in between that a command exits with by itself reads as a signal.
+_SIGNAL_STATUSES = range(129, 129 + 64)
 
 
 def never() -> None:
@@ -40,6 +43,7 @@ class Watch:
     folder: Path
     limits: Limits
     should_stop: ShouldStop
+    end_signal: signal.Signals
     started: float = field(default_factory=time.monotonic)
     cpu_time_s: float = 0.0
     peak_memory_bytes: int = 0
@@ -93,6 +97,7 @@ class Watch:
                 self.init = int(record["child-pid"])
                 self.init_ticks = process_tree.start_ticks(self.init)
             self.exit_status = record.get("exit-code", self.exit_status)
+            self.cpu_time_s = record.get("cpu-time", self.cpu_time_s)
 
     def _drain(self) -> None:
         """Move waiting output to its file, up to its limit."""
@@ -157,18 +162,36 @@ class Watch:
         return contents.n_files > self.limits.n_files or contents.too_deep
 
     def _end_everything(self) -> None:
-        """Kill the first process of the namespace, with which all others die, and wait for it."""
-        self.process.kill()
-        self.process.wait()
+        """End bubblewrap or the stage and, with its first process, all others; wait for it."""
+        if self.init is None:
+            self._end_unborn()
+        self.process.send_signal(self.end_signal)
+        try:
+            self.process.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()  # a run that could stop the stage has stopped it
+            self.process.wait()
         self._read_status()
         while self.init is not None and self._init_lives():
             with suppress(ProcessLookupError):
                 os.kill(self.init, signal.SIGKILL)
-            time.sleep(0.001)
+            # Not by a pidfd: kernels before 5.3 and some builds of Python have none.
+            time.sleep(0.0002)
         if self.init is not None:
             # It has become our child where we are the first process of a container ourselves.
             with suppress(ChildProcessError):
                 os.waitpid(self.init, os.WNOHANG)
+
+    def _end_unborn(self) -> None:
+        """Kill what a bubblewrap has started that has not told of it: it would wait for ever.
+
+        The child waits for a word from bubblewrap before it asks to die with it.
+        """
+        if self.process.poll() is None and self.end_signal == signal.SIGKILL:
+            self.process.send_signal(signal.SIGSTOP)
+            for child in process_tree.children(self.process.pid):
+                with suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
 
     def _init_lives(self) -> bool:
         if self.init is None or self.init_ticks is None:
@@ -178,11 +201,11 @@ class Watch:
     def _outcome(self, ended_by: EndedBy | None, wall_time_s: float) -> Outcome:
         contents = work_folder.measure(self.folder)
         status = self.exit_status if ended_by is None else None
-        by_signal = status is not None and status > _FIRST_SIGNAL_STATUS
+        by_signal = _signal(status)
         return Outcome(
             ended_by=ended_by or self._own_end(contents, status),
-            exit_code=None if by_signal else status,
-            signal=status - _FIRST_SIGNAL_STATUS if status is not None and by_signal else None,
+            exit_code=status if by_signal is None else None,
+            signal=by_signal,
             wall_time_s=wall_time_s,
             cpu_time_s=self.cpu_time_s,
             peak_memory_MiB=self.peak_memory_bytes / _MiB,
@@ -199,6 +222,15 @@ class Watch:
             return "disk"
         if self._too_many_files(contents):
             return "n_files"
-        if status == _FIRST_SIGNAL_STATUS + signal.SIGXCPU:
+        if _signal(status) == signal.SIGXCPU:
             return "cpu_time"
-        return "signal" if status is not None and status > _FIRST_SIGNAL_STATUS else "exit"
+        return "exit" if _signal(status) is None else "signal"
+
+
+def _signal(status: int | None) -> int | None:
+    """The signal that ended a command; the stage tells it as a negative status."""
+    if status is None:
+        return None
+    if status < 0:
+        return -status
+    return status - 128 if status in _SIGNAL_STATUSES else None

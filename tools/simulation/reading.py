@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from mdagent.tools.engine.messages import read_messages
 from mdagent.tools.engine.units import thermo_unit
@@ -68,13 +68,19 @@ def read_run(run: RunDirectory, state: RunState) -> Run:
         files=files,
         n_files=n_files,
         run_directory=str(run.path),
-        isolation=Isolation(**launch["isolation"]),
+        isolation=_isolation(**launch["isolation"]),
         resources=Resources(**launch["resources"]),
         limits=launch["limits"],
         continued_from=launch["continued_from"],
         receipt=_receipt(run),
         next_step=next_step(run.run_id, state.status, state.reason, findings),
     )
+
+
+def _isolation(
+    backend: Literal["bubblewrap", "landlock"], level: str, missing: list[str]
+) -> Isolation:
+    return Isolation(backend, level, tuple(missing))
 
 
 def run_findings(run: RunDirectory, state: RunState) -> list[Finding]:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,8 @@ from mdagent.tools.sandbox.sandbox import (
     open_sandbox,
     run_confined,
 )
+
+from .levels import LEVELS, sandbox_at
 
 NOBODY = 65534
 # A Python that any user can start, where there is one; the tests' own may lie in root's home.
@@ -50,6 +52,7 @@ class Runner:
     sandbox: Sandbox
     folder: Path
     user: int | None
+    level: str = "bubblewrap"
     counter: list[int] = field(default_factory=list)
 
     def __call__(
@@ -71,7 +74,7 @@ class Runner:
         if self.user is None:
             outcome = run_confined(self.sandbox, job, limits)
         else:
-            outcome = _run_as(self.user, place, job, limits)
+            outcome = _run_as(self.user, self.level, place, job, limits)
         return Ended(outcome, (place / "output").read_text(errors="replace"), work)
 
     def python(self, code: str, limits: Limits | None = None) -> Ended:
@@ -79,8 +82,9 @@ class Runner:
         return self(argv, limits, (PYTHON, STANDARD_LIBRARY))
 
 
-def _run_as(user: int, place: Path, job: Job, limits: Limits) -> Outcome:
+def _run_as(user: int, level: str, place: Path, job: Job, limits: Limits) -> Outcome:
     request = {
+        "level": level,
         "argv": list(job.argv),
         "work": str(job.work_folder),
         "readable": list(map(str, job.readable)),
@@ -90,7 +94,7 @@ def _run_as(user: int, place: Path, job: Job, limits: Limits) -> Outcome:
     }
     subprocess.run(["chown", "-R", f"{user}:{user}", place], check=True)
     runner = Path(__file__).with_name("run_as.py")
-    words = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", sys.executable]
+    words = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", str(PYTHON)]
     done = subprocess.run(
         [*words, str(runner)], input=json.dumps(request), capture_output=True, text=True
     )
@@ -126,18 +130,37 @@ def confined(sandbox: Sandbox, open_folder: Path) -> Runner:
 
 
 @pytest.fixture(params=["own user", "unprivileged user"])
-def confined_as(request: pytest.FixtureRequest, sandbox: Sandbox, open_folder: Path) -> Runner:
+def user(request: pytest.FixtureRequest) -> int | None:
     """Both users where the tests run as root; else the own one is the unprivileged one."""
     if request.param == "own user":
-        return Runner(sandbox, open_folder, None)
+        return None
     if os.geteuid() != 0:
         pytest.skip("only root can become another user")
     if not _can_import(NOBODY):
-        pytest.skip(f"an unprivileged user cannot start {sys.executable}")
-    return Runner(sandbox, open_folder, NOBODY)
+        pytest.skip(f"an unprivileged user cannot start {PYTHON}")
+    return NOBODY
+
+
+@pytest.fixture
+def confined_as(sandbox: Sandbox, open_folder: Path, user: int | None) -> Runner:
+    return Runner(sandbox, open_folder, user)
+
+
+@pytest.fixture(params=LEVELS)
+def confined_at(request: pytest.FixtureRequest, open_folder: Path) -> Runner:
+    """At every level that this machine offers, whichever it would choose."""
+    try:
+        return Runner(sandbox_at(request.param), open_folder, None, request.param)
+    except SandboxUnavailable as error:
+        pytest.skip(f"this machine does not offer {request.param}: {error}")
+
+
+@pytest.fixture
+def confined_at_as(confined_at: Runner, user: int | None) -> Runner:
+    return replace(confined_at, user=user)
 
 
 def _can_import(user: int) -> bool:
-    words = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", sys.executable]
-    code = "import mdagent.tools.sandbox.sandbox"
-    return subprocess.run([*words, "-c", code], capture_output=True).returncode == 0
+    words = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", str(PYTHON)]
+    runner = str(Path(__file__).with_name("run_as.py"))
+    return subprocess.run([*words, runner, "--try"], capture_output=True).returncode == 0

@@ -6,6 +6,7 @@ Prints `NAME through` where a way was open, `NAME blocked REASON` where it was n
 """
 
 import array
+import contextlib
 import ctypes
 import os
 import socket
@@ -38,6 +39,10 @@ def read_file() -> bool:
 
 def read_upwards() -> bool:
     return "SECRET" in (Path("../" * 12) / FOLDER.relative_to("/") / "secret").read_text()
+
+
+def read_shared_memory() -> bool:
+    return "SECRET" in Path("/dev/shm", FOLDER.parent.name).read_text()
 
 
 def list_folder() -> bool:
@@ -263,9 +268,10 @@ def become_root() -> bool:
 
 def write_devices() -> bool:
     for name in ("kmsg", "mem", "vda", "sda", "nvme0n1", "kvm", "fuse"):
-        if os.access(f"/dev/{name}", os.W_OK):
+        with contextlib.suppress(OSError):
+            os.close(os.open(f"/dev/{name}", os.O_WRONLY))
             return True
-    return False
+    raise PermissionError
 
 
 def write_kernel_settings() -> bool:

@@ -5,9 +5,16 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from mdagent.tools.sandbox.limits import Limits
-from mdagent.tools.sandbox.sandbox import Job, SandboxOptions, open_sandbox, run_confined
+# Any Python can run the room: it needs nothing but the standard library.
+sys.path.insert(0, str(Path(__file__).parents[3] / ".typing"))
 
+from levels import sandbox_at  # type: ignore[import-not-found]  # beside this script
+
+from mdagent.tools.sandbox.limits import Limits
+from mdagent.tools.sandbox.sandbox import Job, run_confined
+
+if sys.argv[1:] == ["--try"]:
+    raise SystemExit
 request = json.load(sys.stdin)
 job = Job(
     request["argv"],
@@ -16,5 +23,5 @@ job = Job(
     request["environment"],
     Path(request["output"]),
 )
-outcome = run_confined(open_sandbox(SandboxOptions()), job, Limits(**request["limits"]))
+outcome = run_confined(sandbox_at(request["level"]), job, Limits(**request["limits"]))
 print(json.dumps(asdict(outcome)))

@@ -5,9 +5,13 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from mdagent.tools.sandbox.limits import Limits
+from mdagent.tools.sandbox.sandbox import Job, run_confined
 
 from .conftest import PYTHON, STANDARD_LIBRARY, Runner
 
@@ -25,6 +29,15 @@ while len([name for name in os.listdir(".") if name.startswith("started")]) < 2:
 """
 
 
+def _command_lines() -> list[str]:
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with suppress(OSError):
+                found.append((folder / "cmdline").read_text(errors="replace"))
+    return found
+
+
 def _processes_with(word: str) -> list[int]:
     found = []
     for folder in Path("/proc").iterdir():
@@ -33,7 +46,9 @@ def _processes_with(word: str) -> list[int]:
                 line = (folder / "cmdline").read_bytes()
             except OSError:
                 continue
-            found += [int(folder.name)] if word.encode() in line else []
+            # A bubblewrap whose parent died before it began waits for it: it will never start.
+            unborn = line.split(b"\0")[0].endswith(b"bwrap")
+            found += [int(folder.name)] if not unborn and word.encode() in line else []
     return found
 
 
@@ -46,9 +61,9 @@ def _seconds_until_gone(word: str, at_most_s: float) -> float:
     return time.monotonic() - began
 
 
-def test_daemons_die_with_the_run(confined_as: Runner) -> None:
-    marker = f"marker-{os.getpid()}-{id(confined_as)}"
-    ended = confined_as.python(f"'{marker}'{DAEMONS}")
+def test_daemons_die_with_the_run(confined_at_as: Runner) -> None:
+    marker = f"marker-{os.getpid()}-{id(confined_at_as)}"
+    ended = confined_at_as.python(f"'{marker}'{DAEMONS}")
     assert ended.outcome.exit_code == 0
     assert len(list(ended.work.glob("started-*"))) == 2
     assert _processes_with(marker) == []
@@ -64,8 +79,10 @@ def test_daemons_live_on_where_nobody_confines_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("when", ["at once", "running"])
-def test_all_dies_when_the_supervisor_is_killed(open_folder: Path, when: str) -> None:
-    marker = f"marker-{os.getpid()}-killed-{when.replace(' ', '-')}"
+def test_all_dies_when_the_supervisor_is_killed(
+    confined_at: Runner, open_folder: Path, when: str
+) -> None:
+    marker = f"marker-{os.getpid()}-{id(confined_at)}"
     work = open_folder / "work"
     work.mkdir()
     code = f"'{marker}'{DAEMONS}\ntime.sleep(60)"
@@ -76,7 +93,9 @@ def test_all_dies_when_the_supervisor_is_killed(open_folder: Path, when: str) ->
         f"job = Job([{str(PYTHON)!r}, '-I', '-S', '-c', {code!r}], Path({str(work)!r}),\n"
         f"    (Path({str(PYTHON)!r}), Path({str(STANDARD_LIBRARY)!r})), {{}},\n"
         f"    Path({str(open_folder / 'output')!r}))\n"
-        "sandbox = open_sandbox(SandboxOptions())\nprint('open', flush=True)\n"
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        f"from levels import sandbox_at; sandbox = sandbox_at({confined_at.level!r})\n"
+        "print('open', flush=True)\n"
         "run_confined(sandbox, job, Limits(wall_time_s=60))\n"
     )
     process = subprocess.Popen([sys.executable, "-c", supervisor], stdout=subprocess.PIPE)
@@ -88,3 +107,15 @@ def test_all_dies_when_the_supervisor_is_killed(open_folder: Path, when: str) ->
     process.wait()
     process.stdout.close()
     assert _seconds_until_gone(marker, at_most_s=5) < 0.5
+
+
+def test_stopping_at_once_leaves_nothing(confined_at: Runner) -> None:
+    """Not even a bubblewrap that waits for a word from its parent, before the job is born."""
+    for n in range(10):
+        work = confined_at.folder / f"stopped{n}"
+        work.mkdir()
+        words = [str(PYTHON), "-I", "-S", "-c", f"'{work}'\nimport time; time.sleep(60)"]
+        job = Job(words, work, (PYTHON, STANDARD_LIBRARY), {}, Path(f"{work}.output"))
+        limits = Limits(wall_time_s=0.001 * n)
+        assert run_confined(confined_at.sandbox, job, limits).ended_by == "wall_time"
+        assert [line for line in _command_lines() if str(work) in line] == []

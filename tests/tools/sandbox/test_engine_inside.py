@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from mdagent.tools.engine.engine import Engine
 from mdagent.tools.sandbox.limits import Limits
+from mdagent.tools.sandbox.sandbox import Job, Sandbox, run_confined
 
 from .conftest import Ended, Runner
 
@@ -114,6 +116,26 @@ def test_honest_scripts_work(
 def test_an_unprivileged_user_can_run_two_ranks(confined_as: Runner, engine: Engine) -> None:
     ended = _run(confined_as, engine, HONEST, n_ranks=2)
     assert ended.outcome.exit_code == 0, ended.output
+
+
+@pytest.mark.parametrize("mode", [0o700, 0o755])
+def test_a_work_folder_for_its_owner_alone_is_enough(
+    sandbox: Sandbox, open_folder: Path, mode: int
+) -> None:
+    """As it is made where the operator's umask is 077."""
+    work = open_folder / "work"
+    work.mkdir(mode=mode)
+    (work / "secret").touch(mode=0o600)
+    job = Job(["/bin/ls", "."], work, (), {}, open_folder / "output")
+    outcome = run_confined(sandbox, job, Limits(wall_time_s=60))
+    assert (outcome.exit_code, job.output.read_text()) == (0, "secret\n")
+    assert work.stat().st_mode & 0o777 == mode
+
+
+def test_the_probe_works_under_a_closed_umask(sandbox: Sandbox) -> None:
+    code = "import os; os.umask(0o077)\n"
+    code += "from mdagent.tools.sandbox.sandbox import *; open_sandbox(SandboxOptions())"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_engine_errors_end_with_their_own_status(confined: Runner, engine: Engine) -> None:

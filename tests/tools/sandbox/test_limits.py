@@ -105,9 +105,9 @@ EXCESSES: list[tuple[str, str, Limits, EndedBy]] = [
     ids=[row[0] for row in EXCESSES],
 )
 def test_what_goes_on_for_ever_is_ended_by_its_limit(
-    confined: Runner, code: str, limits: Limits, ended_by: EndedBy
+    confined_at: Runner, code: str, limits: Limits, ended_by: EndedBy
 ) -> None:
-    ended = confined.python(code, limits)
+    ended = confined_at.python(code, limits)
     assert ended.outcome.ended_by == ended_by, ended
     assert ended.outcome.wall_time_s < 15
     assert ended.outcome.disk_MiB < 200
@@ -155,8 +155,8 @@ os._exit(0)
 
 
 @pytest.mark.parametrize("code", [FORKS, THREADS], ids=["processes", "threads"])
-def test_processes_and_threads_have_a_ceiling(confined_as: Runner, code: str) -> None:
-    ended = confined_as.python(code, Limits(wall_time_s=30, n_processes=40))
+def test_processes_and_threads_have_a_ceiling(confined_at_as: Runner, code: str) -> None:
+    ended = confined_at_as.python(code, Limits(wall_time_s=30, n_processes=40))
     assert 30 <= int(ended.output) <= 41
 
 
@@ -179,6 +179,12 @@ def test_an_honest_end_keeps_status_output_and_times(confined_as: Runner) -> Non
     assert ended.outcome.signal is None
     assert ended.output == "last\n"
     assert (ended.work / "made").read_text() == "x"
+
+
+@pytest.mark.parametrize("status", [1, 193, 255])
+def test_a_high_status_is_not_a_signal(confined: Runner, status: int) -> None:
+    outcome = confined.python(f"raise SystemExit({status})").outcome
+    assert (outcome.ended_by, outcome.exit_code, outcome.signal) == ("exit", status, None)
 
 
 def test_output_written_last_is_not_lost(confined: Runner) -> None:
