@@ -46,7 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         options = _parsed(words)
-        return cast("Callable[[argparse.Namespace], int]", options.run)(options)
+        exit_code = cast("Callable[[argparse.Namespace], int]", options.run)(options)
+        # A short answer is still in the buffer: whether its reader is there shows only now.
+        sys.stdout.flush()
+        return exit_code
     except (CannotBeDone, BadSetting) as error:
         print(f"mdagent: {error}", file=sys.stderr)
         return CANNOT
