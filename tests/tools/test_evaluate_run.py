@@ -1,6 +1,10 @@
 """evaluate_run and plot_run over the protocol, on runs that the server itself carried out."""
 
 import base64
+import html
+import json
+import re
+import shlex
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,6 +13,7 @@ from typing import Any
 import pytest
 from mcp import Client
 
+from mdagent.cli.main import main
 from mdagent.server.app import build_server
 from mdagent.server.settings import Settings
 
@@ -72,6 +77,35 @@ async def test_a_draft_fails_and_its_repair_passes(tmp_path: Path) -> None:
         assert Path(good["report"]).is_file()
 
 
+COPIED = SCRIPT.replace("0.7 0.7 0.5", "${T} ${T} 0.5").replace("lattice fcc", "include box.txt\n#")
+
+
+def test_the_report_tells_commands_that_repeat_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MDAGENT_DATA_FOLDER", str(tmp_path / "data"))
+    monkeypatch.setenv("MDAGENT_CACHE_FOLDER", str(tmp_path / "cache"))
+    script, box = tmp_path / "in.box", tmp_path / "box.txt"
+    script.write_text(COPIED, encoding="utf-8")
+    box.write_text("lattice fcc 0.8442\n", encoding="utf-8")
+
+    def told(*words: str) -> dict[str, Any]:
+        main([*words, "--json"])
+        return dict(json.loads(capsys.readouterr().out))
+
+    first = told("run-lammps", str(script), "--file", str(box), "--var", "T=0.7", "--wait-s", "50")
+    expect = json.dumps(EXPECT)
+    judged = told("evaluate-run", first["run_id"], "--expect", expect)
+    page = html.unescape(Path(judged["report"]).read_text(encoding="utf-8"))
+    run_again, judge_again = re.findall(r"<pre class=\"command\">mdagent (.*)</pre>", page)
+    second = told(*shlex.split(run_again))
+    assert second["receipt"]["log_sha256"]
+    assert second["receipt"]["script_sha256"] == first["receipt"]["script_sha256"]
+    assert second["receipt"]["inputs_sha256"] == first["receipt"]["inputs_sha256"]
+    assert second["thermo"]["last_rows"][-1] == first["thermo"]["last_rows"][-1]
+    assert told(*shlex.split(judge_again))["findings"] == judged["findings"]
+
+
 @pytest.mark.anyio
 async def test_a_plot_is_an_image_with_its_numbers(tmp_path: Path) -> None:
     async with connected(tmp_path) as client:
@@ -80,7 +114,7 @@ async def test_a_plot_is_an_image_with_its_numbers(tmp_path: Path) -> None:
         image = next(block for block in answer.content if block.type == "image")
         assert base64.b64decode(image.data).startswith(b"\x89PNG")
         assert answer.structured_content is not None
-        assert "Temp mean" in answer.structured_content["numbers"]
+        assert "Temp mean (lj)" in answer.structured_content["numbers"]
         refused = await client.call_tool("plot_run", {"run_id": run_id, "kind": "rdf"})
         assert refused.is_error
         assert "not drawn yet" in refused.content[0].text

@@ -26,8 +26,8 @@ class Judged:
 def compare_attempts(judged: Sequence[Judged]) -> Attempts:
     """Compare the attempts at a task, oldest first.
 
-    A fault is repeated where it was gone in an attempt between, or stays after a change of the
-    script; attempts oscillate where a script returns to an earlier one.
+    A fault is repeated where two attempts have it, one after the other or with sound ones
+    between; attempts oscillate where a script returns to an earlier one.
     """
     runs = [
         _attempt(attempt, judged[index - 1] if index else None)
@@ -86,11 +86,9 @@ def _code(script: str) -> list[str]:
 
 
 def _repeated(judged: Sequence[Judged]) -> list[str]:
-    """Faults of the last attempt that an earlier one had as well."""
-    if len(judged) < 2:
-        return []
-    earlier = Counter(fault for attempt in judged[:-1] for fault in attempt.faults)
-    return [fault for fault in judged[-1].faults if earlier[fault]]
+    """Faults of at least two attempts, in the order in which they first came."""
+    counts = Counter(fault for attempt in judged for fault in dict.fromkeys(attempt.faults))
+    return [fault for fault, count in counts.items() if count > 1]
 
 
 def _oscillates(judged: Sequence[Judged]) -> bool:
@@ -107,8 +105,12 @@ def _summary(
     if best is None:
         return "There are no attempts to compare."
     told = f"{len(judged)} attempts; the best is {best.run_id} ({best.verdict})."
-    if repeated:
-        told += f" Again: {', '.join(repeated)}. Change something else than before."
+    again = [fault for fault in repeated if fault in judged[-1].faults]
+    mended = [fault for fault in repeated if fault not in again]
+    if again:
+        told += f" Again: {', '.join(again)}. Change something else than before."
+    if mended:
+        told += f" Came back, and is mended in the last: {', '.join(mended)}."
     if oscillates:
         told += " The last script is an earlier one: stop going back and forth."
     return told

@@ -23,7 +23,12 @@ def open_record(run: RunDirectory, expect: Expectation | None) -> RunRecord:
     state = run.state()
     paths = RunPaths(script=run.script, log=run.log, screen=run.screen, work=run.work)
     return read_record(
-        paths, run_id=run.run_id, status=state.status, reason=state.reason or "", expect=expect
+        paths,
+        run_id=run.run_id,
+        status=state.status,
+        reason=state.reason or "",
+        expect=expect,
+        label=run.launch().get("label") or "",
     )
 
 

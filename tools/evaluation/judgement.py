@@ -52,8 +52,8 @@ class Rule:
         result = CheckResult(
             check=self.check,
             status=status,
-            value=measured.value,
-            threshold=measured.threshold,
+            value=_readable(measured.value),
+            threshold=_readable(measured.threshold),
             unit=self.unit,
             evidence=measured.evidence,
             line=measured.line,
@@ -62,6 +62,11 @@ class Rule:
             source=self.source,
         )
         return Judgement(result, tuple(edit for edit in measured.edits if edit is not None))
+
+
+def _readable(value: float | str | None) -> float | str | None:
+    """Six digits: what comes without an error is never known better."""
+    return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
 @dataclass(frozen=True)

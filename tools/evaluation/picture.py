@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from mdagent.tools.evaluation.record import RunRecord
     from mdagent.tools.evaluation.statistics import FloatArray
 
 # Readable in a chat: at most 800 pixels wide.
@@ -52,6 +53,12 @@ def new_figure(height_inches: float) -> "Figure":
     figure = Figure(figsize=(WIDTH_INCHES, height_inches), dpi=DOTS_PER_INCH, layout="constrained")
     FigureCanvasAgg(figure)
     return figure
+
+
+def title_of(run: "RunRecord", shown: str) -> str:
+    """What is shown, then of which run: its label where it has one."""
+    words = f"{shown[0].upper()}{shown[1:]}"
+    return f"{words}\n{run.label or run.run_id}"
 
 
 def png_of(figure: "Figure") -> bytes:

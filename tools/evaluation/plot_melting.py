@@ -3,6 +3,7 @@
 import numpy as np
 
 from mdagent.tools.evaluation.melting import MeltingCurve
+from mdagent.tools.evaluation.numbers import rounded, rounded_error, with_error
 from mdagent.tools.evaluation.picture import (
     BLUE,
     ORANGE,
@@ -12,6 +13,7 @@ from mdagent.tools.evaluation.picture import (
     new_figure,
     png_of,
     thinned,
+    title_of,
 )
 from mdagent.tools.evaluation.properties import heating_series, melting_curve_of
 from mdagent.tools.evaluation.quantities import timestep_of, unit_label
@@ -50,16 +52,16 @@ def draw_melting_curve(run: RunRecord) -> Picture:
     over_temperature.plot(*fitted, color=RED, linewidth=1.6, label="fit")
     over_temperature.set_xlabel(temperature_label)
     over_temperature.set_ylabel(energy_label)
-    numbers = _numbers(curve)
+    numbers = _numbers(run, curve)
     if curve.onset is not None and curve.end is not None:
-        told = f"melting, {curve.onset:.0f} to {curve.end:.0f}"
+        told = f"melting, {_interval(run, curve)}"
         over_temperature.axvspan(
             curve.onset, curve.end, color=RED, alpha=0.15, linewidth=0, label=told
         )
         over_temperature.legend(loc="upper left", fontsize=9)
     for axis in (over_time, over_temperature):
         axis.grid(visible=True, color="#e5e7eb", linewidth=0.6)
-    figure.suptitle(f"Melting curve of {run.run_id}", fontsize=11)
+    figure.suptitle(title_of(run, "Heating: energy and temperature"), fontsize=11)
     columns = {
         time_label: thinned(times),
         temperature_label: thinned(temperature),
@@ -79,24 +81,27 @@ def _times(run: RunRecord, steps: FloatArray) -> tuple[FloatArray, str]:
     return (elapsed * step, label) if step is not None else (elapsed, "step")
 
 
-def _numbers(curve: MeltingCurve) -> dict[str, float | str]:
+def _numbers(run: RunRecord, curve: MeltingCurve) -> dict[str, float | str]:
     if curve.onset is None or curve.end is None:
         return {"melting": "no step in the energy"}
+    unit, energy = unit_label(run.units, "temperature"), unit_label(run.units, "energy")
     return {
-        "onset": round(curve.onset, 1),
-        "onset error": round(curve.onset_error, 1),
-        "end": round(curve.end, 1),
-        "end error": round(curve.end_error, 1),
-        "energy step per atom": round(curve.step_height, 5),
+        f"onset ({unit})": rounded(curve.onset, curve.onset_error),
+        f"onset standard error ({unit})": rounded_error(curve.onset_error),
+        f"end ({unit})": rounded(curve.end, curve.end_error),
+        f"end standard error ({unit})": rounded_error(curve.end_error),
+        f"energy step ({energy}/atom)": float(f"{curve.step_height:.3g}"),
     }
+
+
+def _interval(run: RunRecord, curve: MeltingCurve) -> str:
+    unit = unit_label(run.units, "temperature")
+    onset = with_error(curve.onset or 0.0, curve.onset_error)
+    return f"{onset} to {with_error(curve.end or 0.0, curve.end_error, unit)}"
 
 
 def _caption(run: RunRecord, curve: MeltingCurve) -> str:
     told = "Potential energy per atom and temperature on heating, and one against the other."
     if curve.onset is None or curve.end is None:
         return f"{told} The energy rises without a step: no melting within the errors."
-    unit = unit_label(run.units, "temperature")
-    return (
-        f"{told} Shaded: the melting interval, from {curve.onset:.0f} {unit} (standard error"
-        f" {curve.onset_error:.0f}) to {curve.end:.0f} {unit} ({curve.end_error:.0f})."
-    )
+    return f"{told} Shaded: the melting interval, {_interval(run, curve)} (standard errors)."

@@ -4,6 +4,7 @@ import io
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,9 +20,14 @@ from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.sandbox import Sandbox, run_confined
 from mdagent.tools.simulation.dump_file import Frame
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 _LIMITS = Limits(wall_time_s=60, memory_MiB=2048, disk_MiB=256, n_processes=16)
 _MOST_ATOMS = 500_000
 _PIXELS = 640
+_MARGIN = 16
+_WHITE = 245
 # Nearer than this only beams of the box would cross the picture.
 _ZOOMED = 1.8
 _FILLS = 0.75
@@ -175,12 +181,30 @@ def _last_words(output: Path) -> str:
     return f"LAMMPS drew no picture: {errors[0] if errors else 'it ended without a word.'}"
 
 
+def _is_ink(grey: int) -> int:
+    """Darker than what JPEG makes of white."""
+    return 255 if grey < _WHITE else 0
+
+
+def _inked(mask: "Image", size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """What is drawn on, with a margin; everything where nothing is."""
+    left, top, right, bottom = mask.getbbox() or (0, 0, *size)
+    return (
+        max(0, left - _MARGIN),
+        max(0, top - _MARGIN),
+        min(size[0], right + _MARGIN),
+        min(size[1], bottom + _MARGIN),
+    )
+
+
 def _as_png(jpeg: bytes) -> bytes:
     try:
-        from PIL import Image
+        from PIL.Image import open as open_image
     except ImportError as error:
         raise PlotsMissing from error
-    with Image.open(io.BytesIO(jpeg)) as image:
+    with open_image(io.BytesIO(jpeg)) as image:
         buffer = io.BytesIO()
-        image.convert("RGB").quantize(128).save(buffer, format="PNG", optimize=True)
+        trimmed = image.convert("RGB")
+        trimmed = trimmed.crop(_inked(trimmed.convert("L").point(_is_ink), trimmed.size))
+        trimmed.quantize(128).save(buffer, format="PNG", optimize=True)
         return buffer.getvalue()

@@ -9,6 +9,7 @@ import numpy as np
 from mdagent.tools.engine.units import thermo_unit
 from mdagent.tools.evaluation.checks.equilibration import driven
 from mdagent.tools.evaluation.controls import barostats, thermostats
+from mdagent.tools.evaluation.numbers import rounded, rounded_error, with_error
 from mdagent.tools.evaluation.picture import (
     BLUE,
     GREEN,
@@ -20,6 +21,7 @@ from mdagent.tools.evaluation.picture import (
     new_figure,
     png_of,
     thinned,
+    title_of,
 )
 from mdagent.tools.evaluation.quantities import timestep_of, unit_label
 from mdagent.tools.evaluation.record import RunRecord
@@ -32,6 +34,14 @@ if TYPE_CHECKING:
 _USUAL = ("Temp", "Press", "PotEng", "TotEng", "Volume", "Density")
 _NOT_DRAWN = ("Step", "Time", "CPU", "Elapsed", "Dt")
 _MOST_PANELS = 4
+_NAMES = {
+    "Temp": "temperature",
+    "Press": "pressure",
+    "PotEng": "potential energy",
+    "TotEng": "total energy",
+    "Volume": "volume",
+    "Density": "density",
+}
 # An independent-sample count below which a mean is not shown as one.
 _FEWEST_SAMPLES = 10.0
 
@@ -61,15 +71,16 @@ def draw_thermo(run: RunRecord, columns: Sequence[str] = ()) -> Picture:
     figure = new_figure(0.6 + 1.9 * len(headings))
     axes = np.atleast_1d(np.asarray(figure.subplots(len(headings), 1, sharex=True)))
     numbers: dict[str, float | str] = {}
+    told: list[str] = []
     shown: dict[str, list[float]] = {label: thinned(np.concatenate(times))}
     for axis, heading in zip(axes, headings, strict=True):
         panel = _panel(heading, stages, times)
         _draw_panel(axis, run, stages[-1], panel)
-        _note_mean(run, stages[-1], panel, numbers)
+        _note_mean(run, stages[-1], panel, numbers, told)
         shown[heading] = thinned(panel.values)
     axes[-1].set_xlabel(label)
-    figure.suptitle(f"Thermodynamics of {run.run_id}", fontsize=11)
-    return Picture(png_of(figure), _caption(run, headings, numbers), shown, numbers)
+    figure.suptitle(title_of(run, ", ".join(_NAMES.get(h, h) for h in headings)), fontsize=11)
+    return Picture(png_of(figure), _caption(run, headings, told), shown, numbers)
 
 
 def _chosen(stage: Stage, columns: Sequence[str]) -> list[str]:
@@ -163,7 +174,11 @@ def _draw_mean(axis: "Axes", times: FloatArray, values: FloatArray, estimate: Es
 
 
 def _note_mean(
-    run: RunRecord, stage: Stage, panel: _Panel, numbers: dict[str, float | str]
+    run: RunRecord,
+    stage: Stage,
+    panel: _Panel,
+    numbers: dict[str, float | str],
+    told: list[str],
 ) -> None:
     values = panel.values[panel.last_stage_start :]
     if stage.kind == "minimize" or driven(stage) or len(values) < 10:
@@ -175,8 +190,12 @@ def _note_mean(
     if estimate.n_effective < _FEWEST_SAMPLES:
         numbers[f"{panel.heading} mean"] = "not equilibrated, or too few independent samples"
         return
-    numbers[f"{panel.heading} mean"] = float(f"{estimate.mean:.8g}")
-    numbers[f"{panel.heading} standard error"] = float(f"{estimate.standard_error:.3g}")
+    unit = thermo_unit(panel.heading, run.units)
+    named = f" ({unit})" if unit else ""
+    value, error = estimate.mean, estimate.standard_error
+    numbers[f"{panel.heading} mean{named}"] = rounded(value, error)
+    numbers[f"{panel.heading} standard error{named}"] = rounded_error(error)
+    told.append(f"{panel.heading} {with_error(value, error, unit or '')}")
 
 
 def label_of(run: RunRecord, heading: str) -> str:
@@ -185,9 +204,8 @@ def label_of(run: RunRecord, heading: str) -> str:
     return f"{heading} ({unit})" if unit else heading
 
 
-def _caption(run: RunRecord, headings: Sequence[str], numbers: dict[str, float | str]) -> str:
-    means = [f"{name} {value}" for name, value in numbers.items() if name.endswith(" mean")]
+def _caption(run: RunRecord, headings: Sequence[str], means: Sequence[str]) -> str:
     told = f"{', '.join(label_of(run, heading) for heading in headings)} against time."
     told += " A grey line starts the last stage; shaded orange: left out as equilibration;"
     told += " red: running mean with the 95 % interval; dashed green: target."
-    return f"{told} {'; '.join(means)}." if means else told
+    return f"{told} Means with standard errors: {'; '.join(means)}." if means else told

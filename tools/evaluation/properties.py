@@ -9,6 +9,7 @@ from mdagent.tools.evaluation.controls import thermostats
 from mdagent.tools.evaluation.evaluation import PropertyResult
 from mdagent.tools.evaluation.melting import MeltingCurve, melting_curve
 from mdagent.tools.evaluation.mobility import mobile_fractions
+from mdagent.tools.evaluation.numbers import rounded, rounded_error
 from mdagent.tools.evaluation.quantities import unit_label
 from mdagent.tools.evaluation.record import RunRecord
 from mdagent.tools.evaluation.stages import Stage
@@ -52,7 +53,11 @@ def energy(run: RunRecord) -> PropertyResult:
 def density(run: RunRecord) -> PropertyResult:
     """Mass density, from the `Density` column."""
     found = _mean(run, "density", "density", unit_label(run.units, "density"))
-    return found if isinstance(found, PropertyResult) else _computed("density", found[1])
+    return (
+        found
+        if isinstance(found, PropertyResult)
+        else _computed("density", _scaled(found[1], 1.0, found[1].unit))
+    )
 
 
 def lattice_constant(run: RunRecord) -> PropertyResult:
@@ -74,13 +79,7 @@ def lattice_constant(run: RunRecord) -> PropertyResult:
         why = "The atoms do not fill the box: it holds vacuum, or more than one crystal."
         return _refused("lattice_constant", why)
     error = (found[1].standard_error or 0.0) * edge / (3 * found[1].value)
-    quantity = Quantity(
-        value=_rounded(edge, error),
-        unit=unit,
-        standard_error=error,
-        n_effective=found[1].n_effective,
-    )
-    return _computed("lattice_constant", quantity)
+    return _computed("lattice_constant", quantity_with(edge, error, unit, found[1].n_effective))
 
 
 def melting(run: RunRecord) -> PropertyResult:
@@ -146,11 +145,11 @@ def _interval(run: RunRecord, curve: MeltingCurve) -> dict[str, Quantity]:
     energy_unit = f"{unit_label(run.units, 'energy')}/atom"
     ends = {"onset": (curve.onset, curve.onset_error), "end": (curve.end, curve.end_error)}
     table = {
-        name: Quantity(value=round(value, 1), unit=unit, standard_error=round(error, 1))
+        name: quantity_with(value, error, unit)
         for name, (value, error) in ends.items()
         if value is not None
     }
-    step = Quantity(value=round(curve.step_height, 4), unit=energy_unit)
+    step = Quantity(value=float(f"{curve.step_height:.3g}"), unit=energy_unit)
     return {**table, "energy_step": step}
 
 
@@ -163,35 +162,37 @@ def _mean(
     if stage is None or values is None or not np.isfinite(values).all():
         return _refused(name, f"The thermo table holds no finite {series.replace('_', ' ')}.")
     if stage.kind == "minimize":
-        return stage, Quantity(value=float(values[-1]), unit=unit)
+        return stage, Quantity(value=float(f"{values[-1]:.8g}"), unit=unit)
     if driven(stage):
         return _refused(name, "The last stage changes the system on purpose: there is no mean.")
     estimate = run.estimate(stage, series)
     if estimate is None or estimate.n_effective < 5:
         return _refused(name, "Fewer than five independent samples: run longer.")
-    return stage, Quantity(
-        value=_rounded(estimate.mean, estimate.standard_error),
+    found = Quantity(
+        value=estimate.mean,
         unit=unit,
         standard_error=estimate.standard_error,
         n_effective=round(estimate.n_effective, 1),
     )
+    return stage, found
 
 
 def _scaled(quantity: Quantity, factor: float, unit: str) -> Quantity:
     error = quantity.standard_error
+    scaled_error = error * factor if error is not None else None
+    return quantity_with(quantity.value * factor, scaled_error, unit, quantity.n_effective)
+
+
+def quantity_with(
+    value: float, error: float | None, unit: str, n_effective: float | None = None
+) -> Quantity:
+    """A quantity with no more digits than its error leaves; seven where it has none."""
     return Quantity(
-        value=quantity.value * factor,
+        value=rounded(value, error) if error else float(f"{value:.7g}"),
         unit=unit,
-        standard_error=error * factor if error is not None else None,
-        n_effective=quantity.n_effective,
+        standard_error=rounded_error(error) if error is not None else None,
+        n_effective=n_effective,
     )
-
-
-def _rounded(value: float, error: float) -> float:
-    """Digits beyond a hundredth of the error say nothing."""
-    if error <= 0:
-        return value
-    return round(value, max(0, 2 - int(np.floor(np.log10(error)))))
 
 
 def _computed(name: str, quantity: Quantity) -> PropertyResult:

@@ -46,6 +46,7 @@ class RunRecord:
     work: Path
     log_name: str = LOG_NAME
     log_path: Path | None = None
+    label: str = ""
     expect: Expectation = field(default_factory=Expectation)
     estimates: dict[tuple[int, str], Estimate | None] = field(default_factory=dict, compare=False)
     frames: dict[str, Frame | None] = field(default_factory=dict, compare=False)
@@ -129,7 +130,13 @@ class RunPaths:
 
 
 def read_record(
-    paths: RunPaths, *, run_id: str, status: str, reason: str = "", expect: Expectation | None
+    paths: RunPaths,
+    *,
+    run_id: str,
+    status: str,
+    reason: str = "",
+    expect: Expectation | None,
+    label: str = "",
 ) -> RunRecord:
     """Read a finished run.
 
@@ -150,6 +157,7 @@ def read_record(
         work=paths.work,
         log_name=path.name,
         log_path=path,
+        label=label,
         expect=expect or Expectation(),
     )
 

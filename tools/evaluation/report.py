@@ -1,7 +1,6 @@
 """A self-contained HTML report of a run: verdict, evidence, pictures, script, receipt."""
 
 import base64
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +11,14 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from mdagent.potentials.catalogue import Catalogue
 from mdagent.tools.evaluation.citations import potential_citations, reminder_of
 from mdagent.tools.evaluation.evaluation import CheckResult, Evaluation
+from mdagent.tools.evaluation.numbers import with_error
 from mdagent.tools.evaluation.picture import NothingToPlot, Picture, PlotsMissing
 from mdagent.tools.evaluation.plot_melting import draw_melting_curve
 from mdagent.tools.evaluation.plot_snapshot import Renderer, RenderingFailed, draw_snapshot
 from mdagent.tools.evaluation.plot_thermo import draw_thermo
 from mdagent.tools.evaluation.record import RunRecord
+from mdagent.tools.evaluation.repeat import repeat_commands
+from mdagent.tools.expectation import Expectation, Quantity
 from mdagent.tools.simulation.record import read_record, write_whole
 from mdagent.tools.simulation.run_directory import RunDirectory
 
@@ -58,21 +60,22 @@ def render_report(
 ) -> str:
     """The report as one HTML page that asks nothing of a network."""
     pictures, missing = _pictures(reported.record, renderer)
-    expect = reported.record.expect.model_dump(exclude_none=True)
+    expect = reported.record.expect
+    stated = expect.model_dump(mode="json", exclude_none=True)
     screen = _text(run.screen)
     template = _environment().get_template("report.html.jinja")
     return template.render(
         run=_facts_of(run, reported.record),
         evaluation=reported.evaluation,
         findings=_sorted(reported.evaluation.findings),
-        expect=expect,
+        expect=_stated(expect),
         pictures=pictures,
         missing_pictures=missing,
         script=_script_lines(reported),
         receipt=read_record(run.receipt_record) or {},
         reminder=reminder_of(screen),
         potentials=potential_citations(reported.record, catalogue),
-        repeat=_repeat(run, expect),
+        repeat=repeat_commands(run, stated),
     )
 
 
@@ -84,12 +87,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["figure"] = _figure
+    environment.filters["quantity"] = _quantity
     return environment
 
 
 def _figure(value: Any) -> str:
     """A number with the digits that a reader needs; words as they are."""
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e12 else f"{value:.5g}"
 
 
 def _facts_of(run: RunDirectory, record: RunRecord) -> dict[str, Any]:
@@ -155,9 +161,27 @@ def _text(path: Path) -> str:
         return file.read(_LONGEST_SCREEN)
 
 
-def _repeat(run: RunDirectory, expect: dict[str, Any]) -> list[str]:
-    """The commands that run and judge the script again."""
-    judged = f"mdagent evaluate-run {run.run_id}"
-    if expect:
-        judged += f" --expect '{json.dumps(expect)}'"
-    return ["mdagent run-lammps script.lammps --wait-s 50", judged]
+def _stated(expect: Expectation) -> list[tuple[str, str]]:
+    """The facts of an expectation in words."""
+    told = []
+    for name, value in expect.model_dump(exclude_none=True).items():
+        told.append((name.replace("_", " "), _words(value)))
+    return told
+
+
+def _words(value: Any) -> str:
+    """`300 K`, `400 to 1800 K`, `Cu, Ni`, `Cu 0.75, Ni 0.25`."""
+    if isinstance(value, dict) and "unit" in value:
+        number, unit = value["value"], value["unit"]
+        ends = number if isinstance(number, list | tuple) else [number]
+        named = "" if unit == "lj" else f" {unit}"
+        return f"{' to '.join(f'{end:g}' for end in ends)}{named}"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {share:g}" for name, share in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(str(part) for part in value)
+    return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
+
+
+def _quantity(quantity: Quantity) -> str:
+    return with_error(quantity.value, quantity.standard_error, quantity.unit)

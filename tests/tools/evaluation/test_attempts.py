@@ -42,6 +42,20 @@ def test_going_back_to_an_earlier_script_is_noticed() -> None:
     assert "back and forth" in compared.summary
 
 
+def test_a_fault_is_repeated_wherever_it_came_back() -> None:
+    compared = compare_attempts(
+        [
+            attempt(1, FIRST, ("timestep", "elements"), 0.7),
+            attempt(2, SECOND, ("elements",), 0.8),
+            attempt(3, FIRST + "\nfix 1 all nve\n", ("timestep",), 0.8),
+            attempt(4, SECOND + "\nfix 1 all nve\n", ("timestep",), 0.9),
+        ]
+    )
+    assert compared.repeated_faults == ["timestep", "elements"]
+    assert "Again: timestep." in compared.summary
+    assert "mended in the last: elements" in compared.summary
+
+
 def test_the_best_attempt_is_kept_when_the_last_is_worse() -> None:
     compared = compare_attempts(
         [

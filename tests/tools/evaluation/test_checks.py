@@ -196,6 +196,82 @@ def test_a_missing_fact_is_not_checked_and_never_passes(simulate: Simulate) -> N
     assert evaluation.verdict == "pass"
 
 
+CHARGED = """\
+units real
+atom_style charge
+lattice sc 5.0
+region box block 0 4 0 4 0 4
+create_box 1 box
+create_atoms 1 box
+mass 1 22.98977
+set group all charge 0.5
+set atom 1*32 charge -0.5
+set atom 1 charge CHARGE
+pair_style lj/cut/coul/long 8.0
+pair_coeff 1 1 0.1 3.0
+kspace_style pppm 1e-3
+velocity all create 300 4711
+fix 1 all nve
+thermo 1
+run 10
+"""
+
+
+@pytest.mark.parametrize(
+    ("charge", "status"), [("-0.5", "pass"), ("-0.495", "warn"), ("0.5", "fail")]
+)
+def test_the_charges_of_a_periodic_system_add_up(
+    simulate: Simulate, charge: str, status: str
+) -> None:
+    script = CHARGED.replace("CHARGE", charge)
+    found = finding(evaluate(simulate(script)), "charge_neutral")
+    assert found.status == status
+    if status != "pass":
+        assert found.value == pytest.approx(float(charge) + 0.5)
+        assert found.line == line_of(script, "kspace_style")
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "status"),
+    [
+        ("dump 1 all custom 500 run.dump id type x y z", "pass"),
+        ("dump 1 all custom 500 run.*.dump id type x y z", "pass"),
+        ("dump 1 all custom 5000 run.dump id x y z\ndump_modify 1 first no delay 1", "fail"),
+        ("dump 1 all custom 500 run.dump id x y z\nshell rm run.dump", "pass"),
+    ],
+)
+def test_a_dump_that_never_came_is_missed(simulate: Simulate, spoiled: str, status: str) -> None:
+    dump = "dump 1 all custom 500 run.dump id type x y z vx vy vz"
+    script = COPPER.replace(dump, spoiled)
+    assert finding(evaluate(simulate(script)), "outputs").status == status
+
+
+NOT_A_NUMBER = """\
+units lj
+region box block 0 6 0 6 0 6
+create_box 1 box
+create_atoms 1 single 1 1 1
+create_atoms 1 single 1 1 1
+mass 1 1.0
+pair_style lj/cut 2.5
+pair_coeff 1 1 1.0 1.0
+fix 1 all nve
+thermo 1
+thermo_modify lost ignore
+run 3
+"""
+
+
+def test_a_row_that_is_no_number_is_found_at_its_line(simulate: Simulate) -> None:
+    record = simulate(NOT_A_NUMBER)
+    found = finding(evaluate(record), "finite_values")
+    assert found.status == "fail"
+    line = int(found.evidence.partition(":")[2])
+    log = (record.work / "log.lammps").read_text(encoding="utf-8").splitlines()
+    assert "nan" in log[line - 1] or "inf" in log[line - 1]
+    assert finding(evaluate(simulate(COPPER)), "finite_values").status == "pass"
+
+
 def test_a_run_without_a_log_fails_by_its_own_record(simulate: Simulate) -> None:
     record = simulate("pair_style nonsense\n", NVT)
     evaluation = evaluate(record)

@@ -45,7 +45,7 @@ def test_the_thermo_panel_carries_the_units_of_the_script(simulate: Simulate) ->
     opened(copper)
     assert "Temp (K), Press (bar)" in copper.caption
     assert "Temp (lj)" in liquid.caption
-    assert copper.numbers["Temp mean"] == pytest.approx(300, abs=15)
+    assert copper.numbers["Temp mean (K)"] == pytest.approx(300, abs=15)
 
 
 def test_an_unknown_column_is_refused_with_those_there_are(simulate: Simulate) -> None:

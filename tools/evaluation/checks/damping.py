@@ -126,4 +126,4 @@ def _measured(
 ) -> Measured:
     fix = control.fix
     edit = replace_value(run, fix, control.damping, (control.damping or 0) * factor)
-    return Measured(value, threshold, place(run, fix), fix.script_line, (edit,))
+    return Measured(float(f"{value:.4g}"), threshold, place(run, fix), fix.script_line, (edit,))

@@ -35,7 +35,7 @@ def shortest_distance(run: RunRecord) -> Iterator[Judgement]:
         return
     limit = _limit(run)
     shortest = shortest_pair(where, space_of(frame, where), limit)
-    measured = Measured(round(shortest, 4), limit, f"dump, step {frame.step}")
+    measured = Measured(float(f"{shortest:.4g}"), limit, f"dump, step {frame.step}")
     rule = RULE.in_unit(unit_label(run.units, "length"))
     if shortest >= limit:
         yield rule.passes(measured)

@@ -34,7 +34,9 @@ def energy_drift(run: RunRecord) -> Iterator[Judgement]:
         yield RULE.not_checked("An NVE stage needs columns Step, Temp and TotEng to be judged.")
         return
     drift, stage = max(known, key=lambda pair: pair[0])
-    measured = Measured(drift, WARNING, run.log_evidence(stage.heading_line), _line(stage))
+    measured = Measured(
+        float(f"{drift:.3g}"), WARNING, run.log_evidence(stage.heading_line), _line(stage)
+    )
     why = f"The total energy moved by {drift:.2g} kT per atom over the stage."
     if drift > FAILURE:
         yield RULE.fails(measured, why, _FIX)

@@ -45,7 +45,9 @@ def net_momentum(run: RunRecord) -> Iterator[Judgement]:
     created = run.last_state.velocities
     moved = [command for command in created if command.script_line is not None]
     line = moved[-1].script_line if moved else stage.command.script_line
-    measured = Measured(round(share, 5), round(allowed, 5), "the last frame of the dump", line)
+    measured = Measured(
+        float(f"{share:.2g}"), float(f"{allowed:.2g}"), "the last frame of the dump", line
+    )
     if share <= allowed:
         yield RULE.passes(measured)
     else:

@@ -57,7 +57,7 @@ def pressure_mean(run: RunRecord) -> Iterator[Judgement]:
     value = rounded(estimate.mean, estimate.standard_error)
     measured = Measured(value, nearest, evidence, line)
     told = with_error(estimate.mean, estimate.standard_error, rule.unit)
-    why = f"Mean {told}; {nearest:g} was wanted."
+    why = f"Mean {told}; {nearest:g} {rule.unit} was wanted."
     if off > max(_N_ERRORS * estimate.standard_error, _FAILURE * tolerance):
         yield rule.fails(measured, why, _advice(stage))
     elif off > allowed:
@@ -80,7 +80,8 @@ def _of_minimum(run: RunRecord, stage: Stage, wanted: tuple[float, float]) -> Ju
     if abs(last - nearest) <= tolerance:
         return rule.passes(measured)
     judged = rule.fails if abs(last - nearest) > _FAILURE * tolerance else rule.warns
-    why = f"The minimum is at {with_error(last, None, rule.unit)}; {nearest:g} was wanted."
+    told = with_error(last, None, rule.unit)
+    why = f"The minimum is at {told}; {nearest:g} {rule.unit} was wanted."
     return judged(measured, why, "Relax the box as well: fix 1 all box/relax iso P")
 
 

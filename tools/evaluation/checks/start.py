@@ -42,7 +42,7 @@ def start_overlap(run: RunRecord) -> Iterator[Judgement]:
     if value is None:
         yield OVERLAP.not_checked(f"Pressures of units {run.units} are not known in GPa.")
         return
-    measured = Measured(round(value / 1e4, 3), _LARGEST_GPA, place_of, line)
+    measured = Measured(float(f"{value / 1e4:.3g}"), _LARGEST_GPA, place_of, line)
     if value / 1e4 <= _LARGEST_GPA:
         yield OVERLAP.passes(measured)
     elif first.kind == "minimize" or run.expect == Expectation():
@@ -77,7 +77,7 @@ def temperature_spike(run: RunRecord) -> Iterator[Judgement]:
     peak, line = max(rows)
     command = run.last_state.timestep_command
     measured = Measured(
-        round(peak, 4),
+        float(f"{peak:.4g}"),
         _LARGEST_RATIO * highest,
         run.log_evidence(line),
         command.script_line if command else None,
@@ -86,7 +86,9 @@ def temperature_spike(run: RunRecord) -> Iterator[Judgement]:
     if peak <= _LARGEST_RATIO * highest:
         yield rule.passes(measured)
         return
-    why = f"The temperature reaches {peak:.4g} {rule.unit}; at most {highest:g} was set."
+    why = (
+        f"The temperature reaches {peak:.4g} {rule.unit}; at most {highest:g} {rule.unit} was set."
+    )
     fix = "Minimise before the dynamics, or lower the timestep."
     judged = rule.fails if run.expect.temperature else rule.warns
     yield judged(measured, why, fix)

@@ -57,7 +57,8 @@ def temperature_target(run: RunRecord) -> Iterator[Judgement]:
     if sound:
         yield rule.passes(measured)
     else:
-        why = f"The thermostat's target is {value:g} {rule.unit}; the task needs {high:g}."
+        unit = rule.unit
+        why = f"The thermostat's target is {value:g} {unit}; the task needs {high:g} {unit}."
         yield rule.fails(measured, why, f"Set the thermostat's target to {high:g}.")
 
 
@@ -112,7 +113,8 @@ def _judge_mean(run: RunRecord, stage: Stage, wanted: tuple[float, float]) -> Ju
     measured = Measured(value, nearest, place_of, line, _mends(run, stage, nearest))
     error = _N_ERRORS * estimate.standard_error
     told = with_error(estimate.mean, estimate.standard_error, rule.unit)
-    why = f"Mean {told} ({estimate.n_effective:.0f} independent samples); {nearest:g} was wanted."
+    why = f"Mean {told} ({estimate.n_effective:.0f} independent samples);"
+    why += f" {nearest:g} {rule.unit} was wanted."
     judged = _graded(rule, measured, off, (error, nearest), (why, _advice(stage, nearest)))
     own_target = run.expect.temperature is None
     if judged.status == "fail" and own_target and estimate.n_effective < _FEWEST_SAMPLES:
@@ -134,7 +136,7 @@ def _judge_ramp(
     value = rounded(last.mean, last.standard_error)
     measured = Measured(value, target, place_of, line, _mends(run, stage, target))
     told = with_error(last.mean, last.standard_error, rule.unit)
-    why = f"At the end of the ramp the temperature is {told}; {target:g} was wanted."
+    why = f"At the end of the ramp the temperature is {told}; {target:g} {rule.unit} was wanted."
     error = _N_ERRORS * last.standard_error
     return _graded(rule, measured, off, (error, target), (why, _advice(stage, target)))
 

@@ -32,7 +32,9 @@ def timestep_energy(run: RunRecord) -> Iterator[Judgement]:
             continue
         command = stage.state.timestep_command
         line = command.script_line if command else None
-        measured = Measured(ratio, WARNING, run.log_evidence(stage.heading_line), line)
+        measured = Measured(
+            float(f"{ratio:.3g}"), WARNING, run.log_evidence(stage.heading_line), line
+        )
         why = f"The total energy fluctuates by {ratio:.2g} of the kinetic energy's fluctuation."
         fix = "Halve the timestep."
         if ratio > FAILURE:
