@@ -12,7 +12,14 @@ def readable(answer: Mapping[str, Any]) -> str:
     """Status first, then what is not empty, the next step last."""
     middle = [key for key in answer if key not in (*_FIRST, *_LAST)]
     order = [key for key in (*_FIRST, *middle, *_LAST) if key in answer]
-    return "\n".join(line for key in order for line in _entry(key, answer[key]))
+    return "\n".join(_harmless(line) for key in order for line in _entry(key, answer[key]))
+
+
+def _harmless(line: str) -> str:
+    """What a script or a log says must not steer the terminal."""
+    if line.isprintable():
+        return line
+    return "".join(c if c.isprintable() or c == "\t" else ascii(c)[1:-1] for c in line)
 
 
 def _entry(key: str, value: Any, indent: str = "") -> Iterator[str]:

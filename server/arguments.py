@@ -13,6 +13,11 @@ from pydantic import ValidationError
 from mdagent.server.schemas import lean_input, lean_output
 
 MOST_COMPLAINTS = 8
+# Values that may be of several kinds, of which pydantic would name each with all it lacks.
+_KINDS = {
+    "files": 'a text, {"base64": ...}, {"path": ...}, or {"run_id": ..., "name": ...}',
+    "variables": 'a text or a number; several values are one text, such as "1 2 3"',
+}
 
 
 def strict_tool(fn: Callable[..., Any], title: str, annotations: ToolAnnotations) -> Tool:
@@ -92,9 +97,11 @@ def _refusal(
 def _complaints(tool: Tool, error: ValidationError) -> str:
     names = list(tool.parameters.get("properties", {}))
     errors = error.errors(include_url=False, include_input=False)
-    lines = [_complaint(names, dict(e)) for e in errors[:MOST_COMPLAINTS]]
-    if len(errors) > MOST_COMPLAINTS:
-        lines.append(f"and {len(errors) - MOST_COMPLAINTS} more.")
+    # One value of several possible kinds is complained about once for each kind.
+    found = list(dict.fromkeys(_complaint(names, dict(e)) for e in errors))
+    lines = found[:MOST_COMPLAINTS]
+    if len(found) > MOST_COMPLAINTS:
+        lines.append(f"and {len(found) - MOST_COMPLAINTS} more.")
     return f"{tool.name} cannot be called like this:\n" + "\n".join(f"- {line}" for line in lines)
 
 
@@ -102,6 +109,8 @@ def _complaint(names: list[str], error: dict[str, Any]) -> str:
     where = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden" and len(error["loc"]) == 1:
         return f"unknown argument {where!r}{_nearest(where, names)}. Arguments: {', '.join(names)}."
+    if error["loc"][0] in _KINDS and len(error["loc"]) > 2:
+        return f"{error['loc'][0]}.{error['loc'][1]}: give {_KINDS[error['loc'][0]]}."
     if error["type"] == "extra_forbidden":
         return f"{where} is not known."
     if error["type"] == "missing":

@@ -1,7 +1,5 @@
 """What a client can read without a tool, and what it may be offered while it types."""
 
-import os
-
 import anyio.to_thread
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
@@ -103,23 +101,18 @@ def _potential_card(laboratory: Laboratory, name: str) -> str:
 
 
 def _run_file(laboratory: Laboratory, run_id: str, name: str) -> str | bytes:
-    from mdagent.tools.simulation.run_text import NoSuchFile, read_piece
+    from mdagent.tools.simulation.run_text import NoSuchFile, read_bytes, read_piece
     from mdagent.tools.simulation.store import UnknownRun
-    from mdagent.tools.simulation.supplied_files import open_inside
 
     try:
         run = laboratory.store.folder(run_id)
         piece = read_piece(run, name, 0, MOST_BYTES)
+        if piece.text is None:
+            return read_bytes(run, name, MOST_BYTES)
     except (UnknownRun, NoSuchFile) as error:
         raise ResourceNotFoundError(str(error)) from error
-    if piece.text is not None:
-        rest = f"\n({piece.next_step} reads on)\n" if piece.next_step else ""
-        return piece.text + rest
-    descriptor = open_inside(run.work, run.work / name)
-    if descriptor is None:
-        raise ResourceNotFoundError(f"{run_id} has no file {name!r} any more.")
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read(MOST_BYTES)
+    rest = f"\n({piece.next_step} reads on)\n" if piece.next_step else ""
+    return piece.text + rest
 
 
 def _known(laboratory: Laboratory, argument: str) -> list[str]:

@@ -14,10 +14,10 @@ async def delete_run(ctx: Context[Laboratory], run_id: str) -> DeletedRun:
 
 
 def _delete(laboratory: Laboratory, run_id: str) -> DeletedRun:
-    from mdagent.tools.simulation.record import StoreNotWritable
+    from mdagent.tools.simulation.record import StoreFull, StoreNotWritable
     from mdagent.tools.simulation.store import RunStillActive, UnknownRun
 
     try:
         return laboratory.store.delete(run_id, laboratory.executor)
-    except (UnknownRun, RunStillActive, StoreNotWritable) as error:
+    except (UnknownRun, RunStillActive, StoreFull, StoreNotWritable) as error:
         raise ToolError(str(error)) from error

@@ -70,7 +70,10 @@ def _lookup(engine: Engine, category: Category | None, name: str) -> dict[str, A
         step = f"read_lammps_doc with name {name!r} shows its syntax."
         return {"available": "yes", "matches": matches, "next_step": step}
     nearest = nearest_names(engine, name, category)
-    return {"available": "no", "nearest": nearest, "next_step": "Take a name that is there."}
+    return {"available": "no", "nearest": nearest, "next_step": _NAMES_STEP}
+
+
+_NAMES_STEP = "Take a name that is there; describe_engine with a category lists them."
 
 
 def _overview(engine: Engine, laboratory: Laboratory) -> dict[str, Any]:

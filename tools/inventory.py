@@ -1,9 +1,11 @@
 """What of the laboratory works on this machine, and the mend of what does not."""
 
-import os
+import errno
 import shutil
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -127,7 +129,7 @@ def data_folder(laboratory: Laboratory) -> Part:
     folder = laboratory.plan.data_folder
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     mend = "Set MDAGENT_DATA_FOLDER to a folder that you may write to."
-    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+    if not _takes_a_file(existing):
         return Part(
             name="data folder",
             status="missing",
@@ -141,6 +143,16 @@ def data_folder(laboratory: Laboratory) -> Part:
         mend = "Make room, or delete old runs with `mdagent delete-run`."
         return Part(name="data folder", status="limited", found=shown, mend=mend, need="needed")
     return Part(name="data folder", status="ok", found=shown, need="needed")
+
+
+def _takes_a_file(folder: Path) -> bool:
+    """Tried, not asked for: root may write everywhere but into /proc or a read-only mount."""
+    try:
+        with TemporaryFile(dir=folder):
+            return True
+    except OSError as error:
+        # No space left is another matter, which the free space tells.
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def plots(_laboratory: Laboratory) -> Part:

@@ -1,7 +1,6 @@
 """MCP tool `validate_script`: every fault of a script at once, with line, reason and mend."""
 
-import tempfile
-from pathlib import Path
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import anyio.to_thread
@@ -11,11 +10,12 @@ from pydantic import Field
 
 from mdagent.tools.expectation import Expectation
 from mdagent.tools.input_script.validation import Validation
-from mdagent.tools.simulation.supplied_files import FileRefused, SuppliedFiles, gather_files
+from mdagent.tools.simulation.supplied_files import FileRefused, SuppliedFiles
 from mdagent.tools.state import Laboratory
 
 if TYPE_CHECKING:
     from mdagent.tools.input_script.validator import Instruments
+    from mdagent.tools.simulation.variables import Values
 
 Depth = Literal["static", "dry_run", "smoke"]
 
@@ -36,9 +36,8 @@ async def validate_script(
 ) -> Validation:
     """Find all faults of an input script at once: line, reason and mend, also of its physics."""
     laboratory = ctx.request_context.lifespan_context
-    given = {name: str(value) for name, value in (variables or {}).items()}
     return await anyio.to_thread.run_sync(
-        _validate, laboratory, script, files, given, depth, expect
+        _validate, laboratory, script, files, variables, depth, expect
     )
 
 
@@ -46,20 +45,23 @@ def _validate(
     laboratory: Laboratory,
     script: str,
     files: SuppliedFiles,
-    given: dict[str, str],
+    variables: "Values",
     depth: Depth,
     expect: Expectation | None,
 ) -> Validation:
     from mdagent.tools.input_script.decode import ScriptNotText, refuse_unusable
     from mdagent.tools.input_script.validator import validate
-    from mdagent.tools.simulation.record import StoreFull, StoreNotWritable
+    from mdagent.tools.simulation.scratch import NoScratch, files_for_a_while
     from mdagent.tools.simulation.store import UnknownRun
+    from mdagent.tools.simulation.variables import VariableRefused, command_line_variables
 
-    with tempfile.TemporaryDirectory(prefix="mdagent-files-") as folder:
+    with ExitStack() as held:
         try:
             refuse_unusable(script)
-            inputs = gather_files(files, laboratory.allowed_folders, laboratory.store, Path(folder))
-        except (ScriptNotText, FileRefused, UnknownRun, StoreFull, StoreNotWritable) as error:
+            given = command_line_variables(variables)
+            sent = files_for_a_while(files, laboratory.allowed_folders, laboratory.store)
+            inputs = held.enter_context(sent)
+        except (ScriptNotText, VariableRefused, FileRefused, UnknownRun, NoScratch) as error:
             raise ToolError(str(error)) from error
         return validate(script, inputs, given, depth, expect, _instruments(laboratory))
 

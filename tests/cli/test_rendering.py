@@ -57,3 +57,8 @@ def test_a_text_of_many_lines_is_indented_and_a_matrix_aligned() -> None:
         "  1   2.5",
         "  10",
     ]
+
+
+def test_what_a_script_says_does_not_steer_the_terminal() -> None:
+    answer = {"reason": "Unknown units style \x1b[31mlj\x07\u202e", "label": "é 漢"}
+    assert readable(answer) == "reason: Unknown units style \\x1b[31mlj\\x07\\u202e\nlabel: é 漢"

@@ -214,3 +214,25 @@ async def test_without_space_a_run_is_refused_and_nothing_half_written_is_left(
         result = await client.call_tool("list_runs", {})
         assert result.structured_content is not None
         assert result.structured_content["runs"] == []
+
+
+@pytest.mark.parametrize("value", [5, {"text": "x"}, ["x"], None])
+async def test_a_file_of_no_known_kind_is_answered_with_the_kinds(
+    settings: Settings, value: object
+) -> None:
+    async with Client(build_server(settings)) as client:
+        text = await refusal(client, "run_lammps", {"script": MELT, "files": {"a.txt": value}})
+    assert text.splitlines()[1:] == [
+        '- files.a.txt: give a text, {"base64": ...}, {"path": ...}, or '
+        '{"run_id": ..., "name": ...}.'
+    ]
+
+
+@pytest.mark.parametrize("tool", ["validate_script", "run_lammps"])
+async def test_a_variable_that_lammps_takes_for_an_option_is_refused_alike(
+    settings: Settings, tool: str
+) -> None:
+    async with Client(build_server(settings)) as client:
+        text = await refusal(client, tool, {"script": MELT, "variables": {"x": "1 -log"}})
+    assert text.startswith("variable x: ")
+    assert text.endswith("`variable x index ...`.")

@@ -66,7 +66,7 @@ def _refuse_what_is_not_here(asked: ResourceRequest, engine: Engine, n_cores: in
     if (asked.n_ranks or 1) > 1 and engine.launcher is None:
         raise ResourcesRefused(
             "No MPI launcher was found for this LAMMPS. Leave n_ranks out, or have the operator "
-            "set MDAGENT_MPI_LAUNCHER."
+            "set MDAGENT_LAUNCHER."
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mdagent.tools.simulation.queue import RunQueue, Seats
-from mdagent.tools.simulation.record import telling_the_mend
+from mdagent.tools.simulation.record import not_writable, telling_the_mend
 from mdagent.tools.simulation.run_directory import RunDirectory
 
 _RUN_ID = re.compile(r"run-\d{8}-\d{6}-[0-9a-f]{16}")
@@ -59,4 +59,8 @@ class Layout:
         """
         with telling_the_mend(self.data_folder):
             for folder in (self.runs, self.locks, self.queue.folder):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                try:
+                    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                except (NotADirectoryError, FileExistsError, FileNotFoundError) as error:
+                    # A file is in its way, or a file system such as /proc that takes no folders.
+                    raise not_writable(error, self.data_folder) from error

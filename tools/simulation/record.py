@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+_READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
+
 
 class StoreFull(OSError):
     """The disk of the store has no space left; the text says what to do."""
@@ -84,11 +86,16 @@ def telling_the_mend(folder: Path) -> Iterator[None]:
                 "larger disk; then call again",
                 str(folder),
             ) from error
-        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-            raise StoreNotWritable(
-                error.errno,
-                "The run store cannot be written. Have the operator set MDAGENT_DATA_FOLDER to "
-                "a folder that the server may write; then call again",
-                str(folder),
-            ) from error
+        if error.errno in _READ_ONLY:
+            raise not_writable(error, folder) from error
         raise
+
+
+def not_writable(error: OSError, folder: Path) -> StoreNotWritable:
+    """What to do where the store cannot be there, or not be written."""
+    return StoreNotWritable(
+        error.errno,
+        "The run store cannot be written. Have the operator set MDAGENT_DATA_FOLDER to a folder "
+        "that the server may write; then call again",
+        str(folder),
+    )

@@ -60,8 +60,14 @@ class RunIndex:
     def lines(self) -> dict[str, IndexLine]:
         """All lines by run_id; none where the file cannot be read."""
         rows: list[tuple[str, ...]] = []
-        with contextlib.suppress(sqlite3.OperationalError), self._connection() as connection:
-            rows = connection.execute(f"SELECT {_FIELDS} FROM runs").fetchall()
+        try:
+            with self._connection() as connection:
+                rows = connection.execute(f"SELECT {_FIELDS} FROM runs").fetchall()
+        except sqlite3.OperationalError:
+            pass
+        except sqlite3.DatabaseError:
+            # Broken further down than the look at its first line went.
+            self.forget()
         return {row[0]: IndexLine(*row) for row in rows}
 
     def write(self, lines: Iterable[IndexLine], gone: Iterable[str] = ()) -> None:

@@ -16,6 +16,9 @@ _MAGIC = {
     b"\x28\xb5\x2f\xfd": "zstd",
 }
 _HEAD = 8192
+# What terminals and printers knew as control characters stands in texts too; no other does.
+_CONTROLS_OF_TEXT = frozenset(b"\a\b\t\n\v\f\r\x1b")
+_CONTROLS = bytes(set(range(32)) - _CONTROLS_OF_TEXT)
 
 
 class NoSuchFile(LookupError):
@@ -52,6 +55,17 @@ def read_piece(run: RunDirectory, name: str, offset: int, limit: int) -> RunFile
     )
 
 
+def read_bytes(run: RunDirectory, name: str, most: int) -> bytes:
+    """The first bytes of a file, whatever it holds.
+
+    Raises:
+        NoSuchFile: As `read_piece`.
+    """
+    descriptor, _ = _open(run, name)
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(most)
+
+
 def _open(run: RunDirectory, name: str) -> tuple[int, Path]:
     if name in RECORD_NAMES:
         folder, path = run.path, run.path / name
@@ -70,14 +84,8 @@ def _kind(head: bytes) -> str:
     for magic, kind in _MAGIC.items():
         if head.startswith(magic):
             return kind
-    if b"\0" in head:
-        return "binary"
-    try:
-        head.decode()
-    except UnicodeDecodeError as error:
-        # The head may end within a character.
-        return "text" if error.start > len(head) - 4 else "binary"
-    return "text"
+    # LAMMPS writes an umlaut of the script as one byte, which is no UTF-8; its log stays a text.
+    return "binary" if len(head.translate(None, _CONTROLS)) < len(head) else "text"
 
 
 def _binary(run: RunDirectory, name: str, size: int, kind: str, path: Path) -> RunFileText:
@@ -100,7 +108,9 @@ def _whole_lines(piece: bytes, *, at_end: bool) -> bytes:
     cut = piece.rfind(b"\n")
     if cut > 0:
         return piece[: cut + 1]
-    # One very long line: cut it between characters.
-    while piece and piece[-1] & 0xC0 == 0x80:
-        piece = piece[:-1]
-    return piece[:-1] if piece and piece[-1] >= 0xC0 else piece
+    # One very long line: cut it between characters, but never to nothing, or a reader would ask
+    # for the same place for ever.
+    end = len(piece)
+    while end and piece[end - 1] & 0xC0 == 0x80:
+        end -= 1
+    return piece[: end - 1] or piece if end and piece[end - 1] >= 0xC0 else piece[:end] or piece

@@ -2,7 +2,7 @@
 
 import hashlib
 import platform
-import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from importlib.metadata import version
@@ -26,8 +26,8 @@ from mdagent.tools.simulation.run_directory import INPUT_NAME, LOG_NAME, RunDire
 from mdagent.tools.simulation.step_plan import planned_blocks
 from mdagent.tools.simulation.store import RunStore, UnknownRun
 from mdagent.tools.simulation.supplied_files import FileRefused, SuppliedFile, gather_files
+from mdagent.tools.simulation.variables import Values, VariableRefused, command_line_variables
 
-_VARIABLE_NAME = re.compile(r"[A-Za-z0-9_]{1,64}")
 _MAX_LABEL = 100
 
 
@@ -40,6 +40,7 @@ REFUSALS = (
     RequestRefused,
     ScriptNotText,
     FileRefused,
+    VariableRefused,
     ResourcesRefused,
     CannotContinue,
     UnknownRun,
@@ -57,7 +58,7 @@ class RunRequest:
 
     script: str
     files: Mapping[str, SuppliedFile] | None = None
-    variables: Mapping[str, str | int | float] | None = None
+    variables: Values = None
     resources: ResourceRequest | None = None
     limits: LimitsRequest | None = None
     continue_from: str | None = None
@@ -90,12 +91,12 @@ def start_run(request: RunRequest, workplace: Workplace) -> str:
         The run_id.
 
     Raises:
-        RequestRefused, FileRefused, ResourcesRefused, ScriptNotText, UnknownRun, StoreFull,
-        StoreNotWritable: The texts say what to change; nothing is left behind.
+        RequestRefused, FileRefused, VariableRefused, ResourcesRefused, ScriptNotText, UnknownRun,
+        StoreFull, StoreNotWritable: The texts say what to change; nothing is left behind.
     """
     script = _script(request.script)
     label = _label(request.label)
-    variables = _variables(request.variables)
+    variables = command_line_variables(request.variables)
     limits = granted_limits(request.limits, workplace)
     store = workplace.store
     with store.draft() as draft:
@@ -108,7 +109,12 @@ def start_run(request: RunRequest, workplace: Workplace) -> str:
         analysis = Analysis(script=script, inputs=inputs, given=variables)
         launch = _launch(request, label, limits, analysis, workplace, draft)
         run = store.create(draft, launch)
-    workplace.executor.submit(run)
+    try:
+        workplace.executor.submit(run)
+    except OSError:
+        # A run that the client is told did not start must not start by itself later on.
+        shutil.rmtree(run.path, ignore_errors=True)
+        raise
     return run.run_id
 
 
@@ -207,30 +213,3 @@ def _label(label: str | None) -> str | None:
     if label is not None and (len(label) > _MAX_LABEL or not label.isprintable()):
         raise RequestRefused(f"A label is one line of at most {_MAX_LABEL} printable characters.")
     return label
-
-
-def _variables(variables: Mapping[str, str | int | float] | None) -> dict[str, str]:
-    texts = {}
-    for name, value in (variables or {}).items():
-        text = str(value)
-        if _VARIABLE_NAME.fullmatch(name) is None:
-            raise RequestRefused(f"{name[:80]!r} is no variable name: letters, digits and _ only.")
-        for word in text.split():
-            # LAMMPS would take such a word for the next switch of its command line.
-            if word.startswith("-") and not _is_number(word):
-                raise RequestRefused(
-                    f"variable {name}: the word {word[:40]!r} may not begin with '-' unless it is "
-                    "a number. Define it in the script instead."
-                )
-        if not text.split() or not text.isprintable():
-            raise RequestRefused(f"variable {name}: give one or more printable words.")
-        texts[name] = text
-    return texts
-
-
-def _is_number(word: str) -> bool:
-    try:
-        float(word)
-    except ValueError:
-        return False
-    return True

