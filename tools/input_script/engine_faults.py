@@ -10,6 +10,7 @@ from mdagent.tools.input_script.engine_codes import code_of, severity_of
 from mdagent.tools.input_script.expansion import Argument, Step
 from mdagent.tools.sandbox.outcome import Outcome
 
+_COMMANDS = "https://docs.lammps.org/Commands_all.html"
 # Errors that show at `run`, and the command that left them behind.
 _ROOTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("masses are set", ("pair_style", "create_box", "read_data")),
@@ -42,16 +43,15 @@ def of_message(analysis: Analysis, message: EngineMessage, step: Step | None) ->
     advice = Advice(
         why=why,
         fix=fix,
-        doc_url=message.url or page_of(step),
+        doc_url=message.url or (_COMMANDS if code == "engine.unknown_command" else page_of(step)),
         caused_by=_root(analysis, message, step),
     )
     return fault(step, severity, code, text, advice, _argument(message, step))
 
 
 def page_of(step: Step) -> str:
-    """The manual's page of a command, or of its style."""
-    name = step.name
-    return f"https://docs.lammps.org/{name}.html"
+    """The manual's page of a command that there is."""
+    return f"https://docs.lammps.org/{step.name.replace('/', '_')}.html"
 
 
 def _one_line(text: str) -> str:

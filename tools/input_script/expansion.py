@@ -9,7 +9,7 @@ from mdagent.tools.input_script.lexer import Command, InputScript, Word, read_sc
 from mdagent.tools.input_script.variables import Variables
 
 _DEEPEST_INCLUDE = 10
-_MOST_STEPS = 20_000
+MOST_STEPS = 20_000
 _LARGEST_INCLUDE_BYTES = 4 * 1024 * 1024
 
 
@@ -111,7 +111,9 @@ class _Expander:
 
     def _walk(self, script: InputScript, file: str | None, line: int | None, depth: int) -> None:
         for command in script.commands:
-            if self._stopped or len(self._steps) >= _MOST_STEPS:
+            if len(self._steps) >= MOST_STEPS:
+                self._hide(len(self._steps) - 1)
+            if self._stopped or len(self._steps) >= MOST_STEPS:
                 return
             self._take(command, file, line or command.line, certain=True, depth=depth)
 

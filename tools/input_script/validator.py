@@ -12,6 +12,7 @@ from mdagent.tools.finding import Finding, NotChecked, overall_status
 from mdagent.tools.input_script.analysis import Analysis
 from mdagent.tools.input_script.dry_run import DryRun, dry_run
 from mdagent.tools.input_script.estimate import estimate
+from mdagent.tools.input_script.expansion import MOST_STEPS
 from mdagent.tools.input_script.lexer import read_script
 from mdagent.tools.input_script.merging import merged
 from mdagent.tools.input_script.rewrite import Depth
@@ -123,13 +124,10 @@ def _not_followed(analysis: Analysis) -> list[NotChecked]:
     opaque = analysis.expansion.opaque
     if opaque is not None and opaque < len(analysis.steps):
         step = analysis.steps[opaque]
-        notes.append(
-            NotChecked(
-                what="names and settings below this line",
-                why=f"What `{step.command.text[:80]}` does cannot be read here.",
-                line=step.line,
-            )
-        )
+        why = f"What `{step.command.text[:80]}` does cannot be read here."
+        if opaque == MOST_STEPS - 1:
+            why = f"Only the first {MOST_STEPS:,} commands are followed."
+        notes.append(NotChecked(what="names and settings below this line", why=why, line=step.line))
     return notes
 
 

@@ -82,6 +82,12 @@ def test_an_unknown_include_hides_what_it_does() -> None:
     assert expansion.opaque == 0
 
 
+def test_what_lies_beyond_the_first_commands_is_hidden_not_missing() -> None:
+    expansion = expand(read_script("print a\n" * 20_000 + "run 1\n"), {}, {})
+    assert expansion.opaque == len(expansion.steps) - 1 == 19_999
+    assert expand(read_script("print a\n" * 19_999 + "run 1\n"), {}, {}).opaque is None
+
+
 def test_nothing_follows_a_quit() -> None:
     assert [step.name for step in steps("run 1\nquit\nrun 2\n")] == ["run", "quit"]
 

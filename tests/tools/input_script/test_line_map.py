@@ -75,3 +75,19 @@ def test_a_message_from_nowhere_has_no_line():
     output = "ERROR: Something is wrong (src/fix.cpp:1)\n"
     (found,) = engine_findings(read_script(MELT), read_messages(output), output)
     assert (found.line, found.message) == (None, "Something is wrong")
+
+
+@pytest.mark.parametrize(
+    ("line", "page"),
+    [
+        ("unitz lj", "Commands_all"),
+        ("temper/grem 1", "temper_grem"),
+        ("units", "units"),
+    ],
+)
+def test_a_message_points_at_a_page_that_the_manual_has(line: str, page: str) -> None:
+    name = line.split()[0]
+    said = f"Unknown command: {line}" if page == "Commands_all" else f"Illegal {name} command"
+    output = f"LAMMPS (1 Jan 2025)\n{line}\nERROR: {said} (input.cpp:1)\nLast input line: {line}\n"
+    (found,) = engine_findings(read_script(line + "\n"), read_messages(output), output)
+    assert found.doc_url == f"https://docs.lammps.org/{page}.html"
