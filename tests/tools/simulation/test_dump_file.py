@@ -50,7 +50,8 @@ def test_a_custom_dump_is_read_frame_by_frame(dumps: Path) -> None:
     np.testing.assert_array_equal(frame.column("id"), np.arange(1, 109))
     assert frame.words["element"] == ["Cu"] * 108
     assert np.isnan(frame.column("element")).all()
-    assert (frame.time, frame.units) == (pytest.approx(0.02), "metal")
+    assert frame.time == pytest.approx(0.02)
+    assert frame.units == "metal"
     assert frame.boundary == "pp pp pp"
     with pytest.raises(KeyError, match="vx"):
         frame.column("vy")

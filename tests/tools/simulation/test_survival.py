@@ -209,9 +209,7 @@ def test_a_directory_removed_by_hand_ends_its_engine_and_is_forgotten(
     run = store.folder(run_id)
     process = supervisor_of(run)
     # The engine may write a file between two looks of the removal.
-    wait_until(
-        lambda: shutil.rmtree(run.path, ignore_errors=True) is None and not run.path.exists()
-    )
+    wait_until(lambda: _removed(run.path))
     with pytest.raises(UnknownRun, match="list_runs"):
         store.load(run_id, executor)
     assert [line.run_id for line in store.list(executor).runs] == [other]
@@ -291,3 +289,8 @@ def test_killing_at_random_leaves_every_run_in_a_true_state(
     assert no_half_written_file(run)
     assert isinstance(workplace.executor, LocalExecutor)
     workplace.executor.wait_for_supervisors()
+
+
+def _removed(folder: Path) -> bool:
+    shutil.rmtree(folder, ignore_errors=True)
+    return not folder.exists()

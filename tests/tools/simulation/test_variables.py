@@ -4,7 +4,13 @@ from mdagent.tools.simulation.variables import VariableRefused, command_line_var
 
 
 def test_texts_numbers_and_several_values_are_taken() -> None:
-    given = {"a": "x y 3", "b": 2, "c": -1.5e-7, "d": "-.5", "e": "-2 3"}
+    given: dict[str, str | int | float] = {
+        "a": "x y 3",
+        "b": 2,
+        "c": -1.5e-7,
+        "d": "-.5",
+        "e": "-2 3",
+    }
     taken = {"a": "x y 3", "b": "2", "c": "-1.5e-07", "d": "-.5", "e": "-2 3"}
     assert command_line_variables(given) == taken
 
