@@ -6,10 +6,15 @@ from collections.abc import Callable, Iterable
 
 from mdagent.tools.simulation.echo import STEPPING_COMMANDS, EchoedCommands
 from mdagent.tools.simulation.log_file import LogFile, LogLine, Minimization, Row, RunBlock
+from mdagent.tools.simulation.log_lines import (
+    match_heading,
+    number,
+    take_minimization,
+    yaml_words,
+)
 
 _LOOP_TIME = re.compile(r"Loop time of (\S+) on .*?for (\d+) steps(?: with (\d+) atoms)?")
 _MULTI_PAIR = re.compile(r"(\S(?:.*?\S)?)\s+=\s+(\S+)")
-_YAML_WORD = re.compile(r"'([^']*)'|\"([^\"]*)\"|([^\s,\[\]]+)")
 _BEFORE_TABLE = ("Per MPI rank memory allocation", "Memory usage per processor")
 _MULTI_START = re.compile(r"-{8,} Step\s+(\S+) -+ CPU =\s+(\S+)|-{8,} Step\s+(\S+)")
 
@@ -93,7 +98,7 @@ class LogReader:
         assert block is not None
         words = line.split()
         if self._heading is not None and words:
-            block.columns = _match_heading(self._heading, len(words)) or block.columns
+            block.columns = match_heading(self._heading, len(words)) or block.columns
         if len(words) == len(block.columns):
             try:
                 row = tuple(map(float, words))
@@ -111,7 +116,7 @@ class LogReader:
             self._start_multi_row(found)
             return
         pairs = _MULTI_PAIR.findall(line) if "=" in line else []
-        values = [(name, _number(value)) for name, value in pairs]
+        values = [(name, number(value)) for name, value in pairs]
         if values and all(value is not None for _, value in values):
             self._multi.update((name, value) for name, value in values if value is not None)
             return
@@ -122,10 +127,10 @@ class LogReader:
     def _yaml(self, line: str) -> None:
         text = line.strip()
         if text.startswith("keywords:"):
-            self._start_block(tuple(_yaml_words(text[len("keywords:") :])))
+            self._start_block(tuple(yaml_words(text[len("keywords:") :])))
             self._take = self._yaml
         elif text.startswith("- [") and self._block is not None:
-            values = [_number(word) for word in _yaml_words(text[2:])]
+            values = [number(word) for word in yaml_words(text[2:])]
             row = tuple(value for value in values if value is not None)
             if text.endswith("]") and len(row) == len(values) == len(self._block.columns):
                 self._add(row)
@@ -162,7 +167,7 @@ class LogReader:
         self._start_multi_row(found)
 
     def _start_multi_row(self, found: re.Match[str]) -> None:
-        step, cpu = _number(found[1] or found[3]), _number(found[2] or "")
+        step, cpu = number(found[1] or found[3]), number(found[2] or "")
         self._multi = {"Step": math.nan if step is None else step}
         if cpu is not None:
             self._multi["CPU"] = cpu
@@ -210,7 +215,7 @@ class LogReader:
             log.errors.append(LogLine(log.n_lines, text))
         elif text.startswith("WARNING"):
             log.warnings.append(LogLine(log.n_lines, text))
-        elif self._minimization is not None and self._minimization_line(text):
+        elif self._minimization is not None and self._statistic(self._minimization, text):
             return
         elif (command := self._echo.take(line)) is not None:
             if command.startswith("units ") and "$" not in command:
@@ -232,47 +237,11 @@ class LogReader:
         elif text.startswith("Running on ") and text.endswith("partitions of processors"):
             log.n_partitions = int(text.split()[2])
 
-    def _minimization_line(self, text: str) -> bool:
-        stats = self._minimization
-        assert stats is not None
-        name, _, value = text.partition("=")
-        values = [number for word in value.split() if (number := _number(word)) is not None]
-        if name.startswith("Stopping criterion"):
-            stats.stopping_criterion = value.strip()
-        elif name.startswith("Force two-norm") and len(values) == 2:
-            stats.force_norm_initial, stats.force_norm_final = values
-        elif name.startswith("Force max component") and len(values) == 2:
-            stats.force_max_initial, stats.force_max_final = values
-        elif name.startswith("Iterations, force evaluations") and len(values) == 2:
-            stats.n_iterations, stats.n_force_evaluations = int(values[0]), int(values[1])
+    def _statistic(self, stats: Minimization, text: str) -> bool:
+        taken = take_minimization(stats, text)
+        if stats.n_iterations is not None:
             self._minimization = None
-        elif not value and stats.energy_final is None:
-            energies = [_number(word) for word in text.split()]
-            if len(energies) == 3:
-                stats.energy_initial, stats.energy_final = energies[0], energies[2]
-        return name.startswith(("Energy initial", "Stopping", "Force", "Final line"))
-
-
-def _number(word: str) -> float | None:
-    # YAML writes the numbers that are none as .nan, .inf and -.inf.
-    if word.lstrip("+-").startswith((".n", ".i")):
-        word = word.replace(".", "", 1)
-    try:
-        return float(word)
-    except ValueError:
-        return None
-
-
-def _yaml_words(text: str) -> list[str]:
-    return [single or double or bare for single, double, bare in _YAML_WORD.findall(text)]
-
-
-def _match_heading(heading: str, n_columns: int) -> tuple[str, ...] | None:
-    """The heading's columns where their number fits; a renamed column may hold spaces."""
-    for words in (heading.split(), re.split(r"\s{2,}", heading)):
-        if len(words) == n_columns:
-            return tuple(words)
-    return None
+        return taken
 
 
 def _steps(command: str) -> bool:
