@@ -34,7 +34,7 @@ async def plot_run(
         list[str] | None, Field(max_length=4, description="Thermo headings, as in the log.")
     ] = None,
 ) -> Annotated[CallToolResult, Plot]:
-    """A PNG of a run with caption and numbers: thermo panel, melting curve, snapshot."""
+    """A PNG of a run with caption and numbers: thermo, snapshot, or what it was for."""
     laboratory = ctx.request_context.lifespan_context
     png, plot = await anyio.to_thread.run_sync(_draw, laboratory, run_id, kind, columns or [])
     image = ImageContent(type="image", data=base64.b64encode(png).decode(), mime_type="image/png")

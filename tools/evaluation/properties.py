@@ -9,12 +9,18 @@ from mdagent.tools.evaluation.controls import thermostats
 from mdagent.tools.evaluation.evaluation import PropertyResult
 from mdagent.tools.evaluation.melting import MeltingCurve, melting_curve
 from mdagent.tools.evaluation.mobility import mobile_fractions
-from mdagent.tools.evaluation.numbers import rounded, rounded_error
+from mdagent.tools.evaluation.property_results import computed, quantity_with, refused
 from mdagent.tools.evaluation.quantities import unit_label
 from mdagent.tools.evaluation.record import RunRecord
+from mdagent.tools.evaluation.response_properties import (
+    heat_capacity,
+    stress_strain,
+    thermal_expansion,
+)
 from mdagent.tools.evaluation.stages import Stage
 from mdagent.tools.evaluation.statistics import FloatArray
 from mdagent.tools.evaluation.thermo import Series
+from mdagent.tools.evaluation.trajectory_properties import diffusion, rdf
 from mdagent.tools.expectation import Quantity
 
 Compute = Callable[[RunRecord], PropertyResult]
@@ -36,7 +42,7 @@ def properties_of(run: RunRecord) -> list[PropertyResult]:
         return []
     if wanted not in _COMPUTED:
         why = "This property is not computed here yet; take it from the run's outputs."
-        return [_refused(wanted, why)]
+        return [refused(wanted, why)]
     return [_COMPUTED[wanted](run)]
 
 
@@ -47,7 +53,7 @@ def energy(run: RunRecord) -> PropertyResult:
     if isinstance(found, PropertyResult):
         return found
     stage, quantity = found
-    return _computed("energy", _scaled(quantity, 1 / stage.energy_divisor, unit))
+    return computed("energy", _scaled(quantity, 1 / stage.energy_divisor, unit))
 
 
 def density(run: RunRecord) -> PropertyResult:
@@ -56,7 +62,7 @@ def density(run: RunRecord) -> PropertyResult:
     return (
         found
         if isinstance(found, PropertyResult)
-        else _computed("density", _scaled(found[1], 1.0, found[1].unit))
+        else computed("density", _scaled(found[1], 1.0, found[1].unit))
     )
 
 
@@ -64,10 +70,10 @@ def lattice_constant(run: RunRecord) -> PropertyResult:
     """Edge of the cubic cell, from the mean volume of a crystal that fills its box."""
     stage = run.production
     if stage is None or stage.state.lattice is None:
-        return _refused("lattice_constant", "The script creates no lattice to count cells of.")
+        return refused("lattice_constant", "The script creates no lattice to count cells of.")
     style = stage.state.lattice.words[1]
     if style not in _ATOMS_PER_CELL or not stage.n_atoms:
-        return _refused("lattice_constant", f"Lattice style {style} has no cubic cell.")
+        return refused("lattice_constant", f"Lattice style {style} has no cubic cell.")
     unit = unit_label(run.units, "length")
     found = _mean(run, "lattice_constant", "volume", f"{unit}^3")
     if isinstance(found, PropertyResult):
@@ -77,9 +83,9 @@ def lattice_constant(run: RunRecord) -> PropertyResult:
     given = float(stage.state.lattice.words[2])
     if run.units != "lj" and not 0.8 < edge / given < 1.25:
         why = "The atoms do not fill the box: it holds vacuum, or more than one crystal."
-        return _refused("lattice_constant", why)
+        return refused("lattice_constant", why)
     error = (found[1].standard_error or 0.0) * edge / (3 * found[1].value)
-    return _computed("lattice_constant", quantity_with(edge, error, unit, found[1].n_effective))
+    return computed("lattice_constant", quantity_with(edge, error, unit, found[1].n_effective))
 
 
 def melting(run: RunRecord) -> PropertyResult:
@@ -87,13 +93,13 @@ def melting(run: RunRecord) -> PropertyResult:
     series = heating_series(run)
     if series is None:
         why = "No stage heats: a run with a rising thermostat target would support it."
-        return _refused("melting", why)
+        return refused("melting", why)
     curve = melting_curve_of(run)
     if curve is None:
-        return _refused("melting", "The heating printed fewer than 40 rows; lower `thermo`.")
+        return refused("melting", "The heating printed fewer than 40 rows; lower `thermo`.")
     if curve.onset is None or curve.end is None:
         why = "The energy rises without a step: heat further, or more slowly."
-        return _refused("melting", why)
+        return refused("melting", why)
     return PropertyResult(name="melting", status="computed", table=_interval(run, curve), why=_NOTE)
 
 
@@ -160,14 +166,14 @@ def _mean(
     stage = run.production
     values = stage.thermo.series(series) if stage is not None else None
     if stage is None or values is None or not np.isfinite(values).all():
-        return _refused(name, f"The thermo table holds no finite {series.replace('_', ' ')}.")
+        return refused(name, f"The thermo table holds no finite {series.replace('_', ' ')}.")
     if stage.kind == "minimize":
         return stage, Quantity(value=float(f"{values[-1]:.8g}"), unit=unit)
     if driven(stage):
-        return _refused(name, "The last stage changes the system on purpose: there is no mean.")
+        return refused(name, "The last stage changes the system on purpose: there is no mean.")
     estimate = run.estimate(stage, series)
     if estimate is None or estimate.n_effective < 5:
-        return _refused(name, "Fewer than five independent samples: run longer.")
+        return refused(name, "Fewer than five independent samples: run longer.")
     found = Quantity(
         value=estimate.mean,
         unit=unit,
@@ -183,30 +189,15 @@ def _scaled(quantity: Quantity, factor: float, unit: str) -> Quantity:
     return quantity_with(quantity.value * factor, scaled_error, unit, quantity.n_effective)
 
 
-def quantity_with(
-    value: float, error: float | None, unit: str, n_effective: float | None = None
-) -> Quantity:
-    """A quantity with no more digits than its error leaves; seven where it has none."""
-    return Quantity(
-        value=rounded(value, error) if error else float(f"{value:.7g}"),
-        unit=unit,
-        standard_error=rounded_error(error) if error is not None else None,
-        n_effective=n_effective,
-    )
-
-
-def _computed(name: str, quantity: Quantity) -> PropertyResult:
-    return PropertyResult(name=name, status="computed", quantity=quantity)
-
-
-def _refused(name: str, why: str) -> PropertyResult:
-    return PropertyResult(name=name, status="refused", why=why)
-
-
 _COMPUTED: Mapping[str, Compute] = {
     "energy": energy,
     "cohesive_energy": energy,
     "density": density,
     "lattice_constant": lattice_constant,
     "melting": melting,
+    "rdf": rdf,
+    "diffusion": diffusion,
+    "heat_capacity": heat_capacity,
+    "thermal_expansion": thermal_expansion,
+    "stress_strain": stress_strain,
 }

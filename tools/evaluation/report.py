@@ -1,7 +1,7 @@
 """A self-contained HTML report of a run: verdict, evidence, pictures, script, receipt."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from mdagent.tools.evaluation.evaluation import CheckResult, Evaluation
 from mdagent.tools.evaluation.numbers import with_error
 from mdagent.tools.evaluation.picture import NothingToPlot, Picture, PlotsMissing
 from mdagent.tools.evaluation.plot_melting import draw_melting_curve
+from mdagent.tools.evaluation.plot_properties import draw_msd, draw_rdf, draw_stress_strain
 from mdagent.tools.evaluation.plot_snapshot import Renderer, RenderingFailed, draw_snapshot
 from mdagent.tools.evaluation.plot_thermo import draw_thermo
 from mdagent.tools.evaluation.record import RunRecord
@@ -122,8 +123,10 @@ def _pictures(
     wanted: list[tuple[str, Callable[[], Picture]]] = [
         ("Thermodynamics", lambda: draw_thermo(record))
     ]
-    if record.expect.property == "melting":
-        wanted.append(("Melting curve", lambda: draw_melting_curve(record)))
+    asked = record.expect.property or ""
+    if asked in _OF_PROPERTY:
+        heading, draw_property = _OF_PROPERTY[asked]
+        wanted.append((heading, lambda: draw_property(record)))
     if renderer is not None:
         wanted.append(("Last frame", lambda: draw_snapshot(record, renderer)))
     for heading, draw in wanted:
@@ -134,6 +137,14 @@ def _pictures(
         else:
             drawn.append((heading, picture, base64.b64encode(picture.png).decode("ascii")))
     return drawn, missing
+
+
+_OF_PROPERTY: Mapping[str, tuple[str, Callable[[RunRecord], Picture]]] = {
+    "melting": ("Melting curve", draw_melting_curve),
+    "rdf": ("Radial distribution", draw_rdf),
+    "diffusion": ("Mean squared displacement", draw_msd),
+    "stress_strain": ("Stress and strain", draw_stress_strain),
+}
 
 
 def _script_lines(reported: Reported) -> list[dict[str, Any]]:

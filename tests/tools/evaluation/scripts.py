@@ -93,6 +93,46 @@ run 0
 
 THIN_GAS = LJ_LIQUID.replace("fcc 0.8442", "fcc 0.01").replace("run 3000", "run 1500")
 
+LJ_PATHS = LJ_LIQUID.replace(
+    "custom 500 run.dump id type x y z vx vy vz", "custom 20 run.dump id type x y z"
+)
+
+IDEAL_GAS = """\
+units lj
+lattice sc 0.05
+region box block 0 5 0 5 0 5
+create_box 1 box
+create_atoms 1 box
+mass 1 1.0
+pair_style zero 1.0
+pair_coeff * *
+velocity all create 1.0 4711
+thermo 10
+fix 1 all nve
+fix 2 all langevin 1.0 1.0 0.5 4711
+run 500
+reset_timestep 0
+run 20000
+"""
+
+# Pulled along x at a fixed width, cold: the slope is C11.
+DEFORMED = """\
+units metal
+lattice fcc 3.615
+region box block 0 4 0 4 0 4
+create_box 1 box
+create_atoms 1 box
+pair_style eam/alloy
+pair_coeff * * Cu_mishin1.eam.alloy Cu
+velocity all create 1 4928
+timestep 0.002
+thermo_style custom step temp etotal press pxx pyy lx
+thermo 10
+fix 1 all nve
+fix 2 all deform 1 x erate 0.01 remap x
+run 1000
+"""
+
 
 def line_of(script: str, start: str) -> int:
     """The 1-based line that starts like this, the last one of several."""
