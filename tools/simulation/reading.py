@@ -11,6 +11,7 @@ from mdagent.tools.finding import Finding
 from mdagent.tools.input_script.lexer import read_script
 from mdagent.tools.input_script.line_map import engine_findings
 from mdagent.tools.sandbox.isolation import Isolation
+from mdagent.tools.simulation.file_names import shown_name
 from mdagent.tools.simulation.next_step import next_step
 from mdagent.tools.simulation.record import read_record
 from mdagent.tools.simulation.run import (
@@ -159,7 +160,8 @@ def _walk(work: Path) -> Iterator[RunFile]:
                 size_bytes = path.stat().st_size
             except OSError:
                 continue  # gone since it was listed
-            yield RunFile(name=str(path.relative_to(work)), size_bytes=size_bytes)
+            name = shown_name(str(path.relative_to(work)))
+            yield RunFile(name=name, size_bytes=size_bytes)
 
 
 def _ends(path: Path) -> str:

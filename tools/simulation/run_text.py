@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from mdagent.tools.simulation.file_names import real_name, shown_name
 from mdagent.tools.simulation.run import RunFileText
 from mdagent.tools.simulation.run_directory import RECORD_NAMES, RunDirectory
 from mdagent.tools.simulation.supplied_files import open_inside
@@ -72,6 +73,9 @@ def _open(run: RunDirectory, name: str) -> tuple[int, Path]:
     else:
         folder, path = run.work, run.work / name.removeprefix("work/")
     descriptor = open_inside(folder, path)
+    if descriptor is None and "\\" in name:
+        path = folder / real_name(name)
+        descriptor = open_inside(folder, path)
     if descriptor is None:
         raise NoSuchFile(
             f"{run.run_id} has no file {name[:200]!r}. get_run lists its files; beside them there "
@@ -94,7 +98,7 @@ def _binary(run: RunDirectory, name: str, size: int, kind: str, path: Path) -> R
         name=name,
         size_bytes=size,
         kind=kind,
-        path=str(path),
+        path=shown_name(str(path)),
         next_step=(
             f'Give it to another run as files={{"...": {{"run_id": "{run.run_id}", "name": '
             f'"{name}"}}}}, or copy it from the path on the server\'s machine.'
