@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from mdagent.bench.chunks import demo, set_up, start_up, tools
+from mdagent.bench.chunks import (
+    demo,
+    sandbox_abuse,
+    sandbox_overhead,
+    set_up,
+    start_up,
+    tools,
+)
 from mdagent.bench.figures import (
     Figure,
     Measurement,
@@ -35,6 +42,8 @@ CHUNKS: dict[str, Chunk] = {
     "set_up": set_up,
     "tools": tools,
     "demo": demo,
+    "sandbox_overhead": sandbox_overhead,
+    "sandbox_abuse": sandbox_abuse,
 }
 
 

@@ -33,6 +33,7 @@ _READ = _READ_FILE | _READ_FOLDER
 # No links, sockets, FIFOs or device nodes, and nothing in it can be executed.
 _OWN = _READ | _WRITE_FILE | _TRUNCATE | _REFER
 _OWN |= _REMOVE_FOLDER | _REMOVE_FILE | _MAKE_FOLDER | _MAKE_FILE
+_LEVEL = "Landlock, seccomp, rlimits"
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
@@ -84,14 +85,17 @@ class Landlock:
         """What a run may say of how well it was confined."""
         missing = [
             "the host's /dev/shm can be read, written and filled (MPI needs it)",
-            "the existence, size and times of files can be seen",
-            "no process namespace: numbers of processes count for the whole user",
+            "the existence, size and times of files and processes can be seen",
         ]
         if self.drops_root:
-            missing[2] = "no process namespace"
-        elif self.version < _SCOPES_SIGNALS:
+            return Isolation("landlock", _LEVEL, (*missing, "no process namespace"))
+        missing.append(
+            "no process namespace: processes are counted for the whole user, and those of the same "
+            "user can be moved to other cores"
+        )
+        if self.version < _SCOPES_SIGNALS:
             missing.append("processes of the same user can be signalled (Linux before 6.12)")
-        return Isolation("landlock", "Landlock, seccomp, rlimits", tuple(missing))
+        return Isolation("landlock", _LEVEL, tuple(missing))
 
     def _ruleset(self) -> dict[str, object]:
         files = _ALL_RIGHTS | (_DEVICE_REQUESTS if self.version >= _KNOWS_DEVICES else 0)

@@ -3,10 +3,8 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
-_PROC = Path("/proc")
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,6 @@ class Usage:
 
     cpu_time_s: float
     memory_bytes: int
-    n_tasks: int
     unlinked_bytes: int
 
 
@@ -31,7 +28,6 @@ def usage(root: int) -> Usage:
     return Usage(
         cpu_time_s=sum(_cpu_time_s(pid) for pid in processes),
         memory_bytes=sum(_resident_bytes(pid) for pid in processes),
-        n_tasks=sum(len(_tasks(pid)) for pid in processes),
         unlinked_bytes=sum(_unlinked(processes).values()),
     )
 
@@ -51,7 +47,7 @@ def start_ticks(pid: int) -> int | None:
 
 def children(pid: int) -> list[int]:
     """Processes that any thread of this one has started, or that have fallen to it."""
-    texts = (_read(_PROC / str(pid) / "task" / task / "children") for task in _tasks(pid))
+    texts = (_read(f"/proc/{pid}/task/{task}/children") for task in _tasks(pid))
     return [int(word) for text in texts for word in text.split()]
 
 
@@ -65,22 +61,23 @@ def _tree(root: int) -> Iterator[int]:
 
 def _tasks(pid: int) -> list[str]:
     try:
-        return os.listdir(_PROC / str(pid) / "task")
+        return os.listdir(f"/proc/{pid}/task")
     except OSError:
         return []
 
 
-def _read(path: Path) -> str:
+def _read(path: str) -> str:
     """Text of a file of /proc; empty where the process has just ended."""
     try:
-        return path.read_text(errors="replace")
+        with open(path, "rb", 0) as file:
+            return file.read().decode(errors="replace")
     except OSError:
         return ""
 
 
 def _stat_fields(pid: int) -> list[str] | None:
     """Fields of /proc/PID/stat from the state on; the name before it may hold any character."""
-    _, found, rest = _read(_PROC / str(pid) / "stat").rpartition(") ")
+    _, found, rest = _read(f"/proc/{pid}/stat").rpartition(") ")
     return rest.split() if found else None
 
 
@@ -91,11 +88,11 @@ def _cpu_time_s(pid: int) -> float:
 
 
 def _resident_bytes(pid: int) -> int:
-    return _field_bytes(_read(_PROC / str(pid) / "status"), ("RssAnon:", "RssShmem:"))
+    return _field_bytes(_read(f"/proc/{pid}/status"), ("RssAnon:", "RssShmem:"))
 
 
 def _proportional_bytes(pid: int) -> int:
-    rollup = _read(_PROC / str(pid) / "smaps_rollup")
+    rollup = _read(f"/proc/{pid}/smaps_rollup")
     if not rollup:
         return _resident_bytes(pid)
     return _field_bytes(rollup, ("Pss_Anon:", "Pss_Shmem:"))
@@ -109,14 +106,14 @@ def _unlinked(processes: list[int]) -> dict[tuple[int, int], int]:
     """Bytes of each open file without a name, by device and inode."""
     files: dict[tuple[int, int], int] = {}
     for pid in processes:
-        folder = _PROC / str(pid) / "fd"
+        folder = f"/proc/{pid}/fd"
         try:
             numbers = os.listdir(folder)
         except OSError:
             continue
         for number in numbers:
             try:
-                status = os.stat(folder / number)
+                status = os.stat(f"{folder}/{number}")
             except OSError:
                 continue
             if status.st_nlink == 0:

@@ -21,6 +21,8 @@ ShouldStop = Callable[[], Literal["cancelled", "stopped"] | None]
 _MiB = 1 << 20
 _PERIOD_S = 0.05
 _PATIENCE_S = 5.0
+# Looking at the processes may take this part of a core, but is never put off for longer.
+_TREE_SHARE, _TREE_PAUSE_S = 0.01, 0.2
 # Looking at the work folder may take this part of a core, however many files there are.
 _FOLDER_SHARE = 0.05
 # bubblewrap tells the end by signal N as status 128 + N. Statuses above these are a command's own,
@@ -54,6 +56,7 @@ class Watch:
     _open: set[int] = field(default_factory=set)
     _status_text: str = ""
     _next_folder_look: float = 0.0
+    _next_tree_look: float = 0.0
 
     def until_end(self) -> Outcome:
         """Block until everything has ended, by itself or because a limit was reached."""
@@ -129,9 +132,12 @@ class Watch:
             return "output"
         if time.monotonic() - self.started > self.limits.wall_time_s:
             return "wall_time"
-        if self.init is None:
+        if self.init is None or time.monotonic() < self._next_tree_look:
             return None
+        began = time.thread_time()
         usage = process_tree.usage(self.init)
+        took = time.thread_time() - began
+        self._next_tree_look = time.monotonic() + min(took / _TREE_SHARE, _TREE_PAUSE_S)
         self.cpu_time_s = max(self.cpu_time_s, usage.cpu_time_s)
         if self.cpu_time_s > self.limits.cpu_time_s:
             return "cpu_time"

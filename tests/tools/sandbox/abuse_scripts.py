@@ -56,7 +56,7 @@ _SHELL = {
     "a link that changes while it is used": (
         'print "while sleep 0.001; do ln -sf OUTSIDE/secret a; rm a; echo x > a; done" '
         "file own.sh screen no\nshell timeout 5 sh own.sh &\n"
-        "variable i loop 300\nlabel again\nprint x append a screen no\nvariable s delete\n"
+        "variable i loop 1500\nlabel again\nprint x append a screen no\nvariable s delete\n"
         "variable s file a\nprint ${s}\nnext i\njump SELF again"
         "next i\njump SELF again"
     ),

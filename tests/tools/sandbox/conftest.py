@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -61,14 +61,14 @@ class Runner:
         limits: Limits | None = None,
         readable: tuple[Path, ...] = (),
         environment: dict[str, str] | None = None,
-        files: dict[str, str] | None = None,
+        files: Mapping[str, str | bytes] | None = None,
     ) -> Ended:
         self.counter.append(1)
         place = self.folder / f"run{len(self.counter)}"
         work = place / "work"
         work.mkdir(parents=True)
-        for name, text in (files or {}).items():
-            (work / name).write_text(text)
+        for name, content in (files or {}).items():
+            (work / name).write_bytes(content.encode() if isinstance(content, str) else content)
         limits = limits or Limits(wall_time_s=60)
         job = Job(argv, work, readable, environment or {}, place / "output")
         if self.user is None:
