@@ -1,6 +1,7 @@
 """Runs on this machine, supervised by processes that outlive the server."""
 
 import atexit
+import contextlib
 import os
 import subprocess
 import sys
@@ -32,15 +33,17 @@ class LocalExecutor:
         """Line a run up; to do so twice does no harm."""
         with telling_the_mend(self._layout.data_folder):
             self._layout.queue.put(run.run_id)
-        self._see_to_supervisors()
+            self._see_to_supervisors()
 
     def states(self, runs: Sequence[RunDirectory]) -> dict[str, RunState]:
         """The state of each run by its run_id; a queued one whose line was lost gets it back."""
         states = {run.run_id: run.state() for run in runs}
         queued = [run for run in runs if states[run.run_id].status == "queued"]
         if queued:
-            self._line_up_again(queued)
-            self._see_to_supervisors()
+            # Looking is possible where nothing can be written; who submits hears of it.
+            with contextlib.suppress(OSError):
+                self._line_up_again(queued)
+                self._see_to_supervisors()
         return states
 
     def cancel(self, run: RunDirectory) -> None:

@@ -231,6 +231,27 @@ def test_a_lost_queue_is_made_again_from_the_directories(
     assert end_of(queued).status == "finished"
 
 
+def test_a_queued_run_is_seen_where_no_supervisor_can_be_started(
+    start: Start, until: Until, melt: str, workplace: Workplace
+) -> None:
+    ahead = [start(melt + FOREVER) for _ in range(2)]
+    for run_id in ahead:
+        until(run_id, lambda run: run.status == "running")
+    queued = start(melt + "run 1\n")
+    locks = workplace.store.layout.locks
+    locks.rename(locks.with_name("away"))
+    locks.touch()
+    found = workplace.store.list(workplace.executor, status="queued")
+    assert [run.run_id for run in found.runs] == [queued]
+    assert workplace.store.load(queued, workplace.executor).status == "queued"
+    with pytest.raises(OSError, match="locks"):
+        workplace.executor.submit(workplace.store.folder(queued))
+    locks.unlink()
+    locks.with_name("away").rename(locks)
+    for run_id in (queued, *ahead):
+        workplace.executor.cancel(workplace.store.folder(run_id))
+
+
 def test_the_index_is_made_again_when_it_is_gone_or_broken(
     start: Start, end_of: EndOf, melt: str, workplace: Workplace
 ) -> None:
