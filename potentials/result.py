@@ -44,7 +44,11 @@ class Candidate(BaseModel):
 
 
 class PotentialCheck(BaseModel):
-    """The answer of `check_potential`; what could not be compared is in `not_checked`."""
+    """The answer of `check_potential`; what could not be compared is in `not_checked`.
+
+    With numbers from the engine: `script` is the input script that measured the first crystal,
+    `repeat` the command line that measures all again.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -53,4 +57,6 @@ class PotentialCheck(BaseModel):
     candidates: list[Candidate]
     n_candidates: int = 0
     not_checked: list[NotChecked] = []
+    script: str = ""
+    repeat: str = ""
     next_step: str = ""

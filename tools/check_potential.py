@@ -1,8 +1,8 @@
 """MCP tool `check_potential`: is this the right potential, why not, and what instead."""
 
-import tempfile
+import shlex
+from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import anyio.to_thread
@@ -12,11 +12,12 @@ from pydantic import Field
 
 from mdagent.potentials.result import PotentialCheck
 from mdagent.tools.finding import NotChecked, Status
-from mdagent.tools.simulation.supplied_files import FileRefused, SuppliedFiles, gather_files
+from mdagent.tools.simulation.supplied_files import FileRefused, SuppliedFiles
 from mdagent.tools.state import Laboratory
 
 if TYPE_CHECKING:
     from mdagent.potentials.candidates import Wish
+    from mdagent.potentials.catalogue import Catalogue
 
 Verify = Literal["contents", "engine", "elastic"]
 UnitStyle = Literal["lj", "real", "metal", "si", "cgs", "electron", "micro", "nano"]
@@ -55,16 +56,22 @@ def _check(
 ) -> PotentialCheck:
     from mdagent.potentials.matching import BadWish, check
     from mdagent.potentials.reading import PotentialUnreadable
+    from mdagent.tools.simulation.scratch import NoScratch, files_for_a_while
     from mdagent.tools.simulation.store import UnknownRun
 
-    with tempfile.TemporaryDirectory(prefix="mdagent-files-") as folder:
+    with ExitStack() as held:
         try:
-            sent = gather_files(files, laboratory.allowed_folders, laboratory.store, Path(folder))
+            brought = files_for_a_while(files, laboratory.allowed_folders, laboratory.store)
+            sent = held.enter_context(brought)
             catalogue = laboratory.catalogue.including(sent)
-            result = check(catalogue, _with_engine(wish, laboratory), (*names, *sent))
-        except (FileRefused, UnknownRun, BadWish, PotentialUnreadable) as error:
+            wish = _with_engine(wish, laboratory)
+            result = check(catalogue, wish, (*names, *sent))
+        except (FileRefused, UnknownRun, NoScratch, BadWish, PotentialUnreadable) as error:
             raise ToolError(str(error)) from error
-    return result if verify == "contents" else _not_verified(result)
+        if verify == "contents":
+            return result
+        answer = _verified(result, laboratory, catalogue, wish, verify)
+    return answer.model_copy(update={"repeat": _command(wish, names, files, verify)})
 
 
 def _with_engine(wish: "Wish", laboratory: Laboratory) -> "Wish":
@@ -77,10 +84,35 @@ def _with_engine(wish: "Wish", laboratory: Laboratory) -> "Wish":
         return wish
 
 
-def _not_verified(result: PotentialCheck) -> PotentialCheck:
-    note = NotChecked(
-        what="loading in the engine, lattice constant, cohesive energy, elastic constants",
-        why="This version compares contents only; run_lammps a minimization of the crystal.",
-    )
-    status: Status = "error" if result.status == "error" else "unknown"
-    return result.model_copy(update={"status": status, "not_checked": [*result.not_checked, note]})
+def _verified(
+    result: PotentialCheck,
+    laboratory: Laboratory,
+    catalogue: "Catalogue",
+    wish: "Wish",
+    verify: Literal["engine", "elastic"],
+) -> PotentialCheck:
+    """The answer with what the engine says; where there is none, with the reason."""
+    from mdagent.tools.engine.engine import EngineBroken, EngineNotFound
+    from mdagent.tools.sandbox.sandbox import SandboxUnavailable
+    from mdagent.tools.simulation.verification import Verifier
+
+    try:
+        verifier = Verifier(laboratory.engine, laboratory.sandbox, catalogue, wish, verify)
+        return verifier.add_to(result)
+    except (EngineNotFound, EngineBroken, SandboxUnavailable) as error:
+        note = NotChecked(what="loading in the engine", why=str(error))
+        status: Status = "error" if result.status == "error" else "unknown"
+        notes = [*result.not_checked, note]
+        return result.model_copy(update={"status": status, "not_checked": notes})
+
+
+def _command(wish: "Wish", names: tuple[str, ...], files: SuppliedFiles, verify: Verify) -> str:
+    """The command line that asks the same; files that were sent must lie in its folder."""
+    words = ["mdagent", "check-potential"]
+    words += ["--elements", *wish.elements] if wish.elements else []
+    words += ["--pair-style", wish.pair_style] if wish.pair_style else []
+    words += ["--potential-files", *names] if names else []
+    words += ["--units", wish.units] if wish.units else []
+    for name in files or {}:
+        words += ["--file", name]
+    return shlex.join([*words, "--verify", verify])

@@ -38,6 +38,9 @@ def read_uf3(lines: Lines, found: Contents) -> None:
 def _read_block(lines: Lines, found: Contents, n_names: int) -> None:
     """Cutoffs and numbers of knots, the knots, the shape of the coefficients, the coefficients."""
     n_axes = 1 if n_names == 2 else 3
+    if n_names == 3:
+        # `uf3 2` reads the file too, leaves these blocks out and gives other energies.
+        found.wanted_pair_style = "uf3 3"
     reach = lines.words("cutoffs and numbers of knots")
     lines.expect(reach, 2 * n_axes, "cutoffs and numbers of knots")
     cutoff = max(lines.numbers_in(reach[:n_axes], "the cutoffs"))

@@ -114,3 +114,9 @@ def test_a_potential_without_its_second_file_is_not_proposed(catalogue, shipped,
     file = alone.get("Ta06A.snapcoeff")
     assert file is not None
     assert candidate(alone, file, Wish(("Ta",))) is None
+
+
+def test_a_uf3_file_with_blocks_of_three_is_read_with_them(catalogue):
+    # `uf3 2` takes the file as well, and gives niobium three times its energy.
+    made = candidate(catalogue, catalogue.get("Nb.uf3"), Wish(("Nb",)))
+    assert made.pair_style == "uf3 3"
