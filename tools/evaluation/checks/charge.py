@@ -6,7 +6,7 @@ from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.record import RunRecord
 from mdagent.tools.evaluation.state import number
 
-RULE = Rule("charge_neutral", "https://docs.lammps.org/kspace_style.html", "e")
+RULE = Rule("charge_neutral", "https://docs.lammps.org/Errors_warnings.html", "e")
 # Partial charges written with few digits leave this much over some thousand atoms.
 _ROUNDING = 0.01
 
