@@ -108,7 +108,17 @@ def _end_all(user: int | None) -> None:
         try:
             os.waitpid(-1, 0)
         except ChildProcessError:
-            return
+            break
+    if user is not None:
+        _clear_shared_memory(user)
+
+
+def _clear_shared_memory(user: int) -> None:
+    """Remove what the run has left in the host's memory: its files are all that this user has."""
+    for entry in os.scandir("/dev/shm"):
+        with suppress(OSError):
+            if entry.stat(follow_symlinks=False).st_uid == user:
+                os.unlink(entry.path)
 
 
 def _tell(status_fd: int, **record: object) -> None:
@@ -146,16 +156,26 @@ def _fork_command(request: dict[str, Any]) -> tuple[int, str]:
         return child, file.read().decode(errors="replace")
 
 
+def _mend(request: dict[str, Any]) -> str:
+    if request["user"] is None:
+        return ""
+    return (
+        "(Runs that root starts become another user, who without namespaces must be able to enter "
+        "the engine's folders: start the server as an ordinary user, or install the engine and "
+        "this package outside of root's home.)"
+    )
+
+
 def _run(request: dict[str, Any]) -> None:
     child, fault = _fork_command(request)
     if fault:
-        print(fault, file=sys.stderr, flush=True)
+        print(fault, _mend(request), file=sys.stderr, flush=True)
         _end_all(request["user"])
         return
     status = os.waitstatus_to_exitcode(_wait_for(child))
     _end_all(request["user"])
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    _tell(request["status_fd"], exit_code=status, cpu_time=used.ru_utime + used.ru_stime)
+    _tell(request["status_fd"], exit_status=status, cpu_time=used.ru_utime + used.ru_stime)
 
 
 def main() -> None:

@@ -99,7 +99,9 @@ class Watch:
             if "child-pid" in record:
                 self.init = int(record["child-pid"])
                 self.init_ticks = process_tree.start_ticks(self.init)
-            self.exit_status = record.get("exit-code", self.exit_status)
+            if "exit-code" in record:
+                self.exit_status = _without_offset(record["exit-code"])
+            self.exit_status = record.get("exit-status", self.exit_status)
             self.cpu_time_s = record.get("cpu-time", self.cpu_time_s)
 
     def _drain(self) -> None:
@@ -234,9 +236,9 @@ class Watch:
 
 
 def _signal(status: int | None) -> int | None:
-    """The signal that ended a command; the stage tells it as a negative status."""
-    if status is None:
-        return None
-    if status < 0:
-        return -status
-    return status - 128 if status in _SIGNAL_STATUSES else None
+    """The signal that ended a command, kept as a negative status as the stage tells it."""
+    return -status if status is not None and status < 0 else None
+
+
+def _without_offset(code: int) -> int:
+    return 128 - code if code in _SIGNAL_STATUSES else code

@@ -1,3 +1,4 @@
+import os
 import time
 from pathlib import Path
 from typing import Literal
@@ -187,6 +188,15 @@ def test_a_high_status_is_not_a_signal(confined: Runner, status: int) -> None:
     assert (outcome.ended_by, outcome.exit_code, outcome.signal) == ("exit", status, None)
 
 
+def test_without_namespaces_status_and_signal_are_told_apart(confined_at: Runner) -> None:
+    if confined_at.level != "landlock":
+        pytest.skip("bubblewrap tells both in the same way")
+    outcome = confined_at.python("raise SystemExit(139)").outcome
+    assert (outcome.ended_by, outcome.exit_code) == ("exit", 139)
+    outcome = confined_at.python("import os; os.kill(os.getpid(), 11)").outcome
+    assert (outcome.ended_by, outcome.signal) == ("signal", 11)
+
+
 def test_output_written_last_is_not_lost(confined: Runner) -> None:
     code = "import os, signal\nos.write(1, b'y' * 60000 + b'END')\nos.kill(0, signal.SIGKILL)"
     assert confined.python(code).output.endswith("END")
@@ -212,3 +222,12 @@ def test_stopping_kills_everything_at_once(sandbox: Sandbox, open_folder: Path) 
     outcome = run_confined(sandbox, job, Limits(wall_time_s=30), should_stop=should_stop)
     assert outcome.ended_by == "cancelled"
     assert time.monotonic() - stopped_at[0] < 0.5
+
+
+def test_nothing_is_left_in_shared_memory(confined_at: Runner) -> None:
+    if confined_at.level == "landlock" and os.geteuid() != 0:
+        pytest.skip("without a user of its own, its files cannot be told from others'")
+    name = f"/dev/shm/left-by-{confined_at.folder.name}"
+    ended = confined_at.python(f"open({name!r}, 'w').write('x'); print('written')")
+    assert ended.output == "written\n"
+    assert not Path(name).exists()

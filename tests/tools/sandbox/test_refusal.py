@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import shutil
 import stat
 import subprocess
 import sys
@@ -11,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from mdagent.tools.sandbox.landlock import OLDEST_VERSION, landlock_version
+from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.sandbox import (
     Job,
     Sandbox,
     SandboxOptions,
     SandboxUnavailable,
     open_sandbox,
+    run_confined,
 )
 
 OPEN = (
@@ -157,6 +160,18 @@ def test_output_inside_the_work_folder_is_refused(tmp_path: Path) -> None:
 def test_a_relative_program_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="absolute path"):
         Job(["true"], tmp_path / "work", (), {}, tmp_path / "output")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
+def test_an_engine_that_only_root_can_reach_is_refused_without_namespaces(tmp_path: Path) -> None:
+    if landlock_version() < OLDEST_VERSION:
+        pytest.skip("the kernel's Landlock is missing or too old")
+    (tmp_path / "closed").mkdir(mode=0o700)
+    engine = Path(shutil.copy("/bin/true", tmp_path / "closed"))
+    (tmp_path / "work").mkdir()
+    job = Job([str(engine)], tmp_path / "work", (), {}, tmp_path / "output")
+    with pytest.raises(SandboxUnavailable, match=r"Permission denied.*outside of root's home"):
+        run_confined(open_sandbox(SandboxOptions("landlock")), job, Limits(wall_time_s=20))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has root to give up")
