@@ -76,6 +76,9 @@ def arguments_from(options: argparse.Namespace, schema: Schema) -> dict[str, Any
             arguments[name] = _text_of(given)
         elif name == "files":
             arguments[name] = dict(_file(word) for word in given)
+        elif name == "variables":
+            # The very text, as after `lmp -var`: as JSON, 1.10 would lose its zero.
+            arguments[name] = dict(_split(word) for word in given)
         elif part.get("type") in _TYPES or part.get("type") == "array" or "enum" in part:
             arguments[name] = given
         else:
@@ -138,10 +141,15 @@ def _json(text: str, where: str) -> Any:
         raise CannotBeDone(f"{where} is not JSON: {error}") from error
 
 
-def _pair(word: str) -> tuple[str, Any]:
+def _split(word: str) -> tuple[str, str]:
     key, separator, value = word.partition("=")
     if not separator:
         raise CannotBeDone(f"{word!r} is not of the form KEY=VALUE")
+    return key, value
+
+
+def _pair(word: str) -> tuple[str, Any]:
+    key, value = _split(word)
     try:
         return key, json.loads(value)
     except ValueError:

@@ -1,10 +1,12 @@
 """Each tool's twin on the command line: same result, an exit code, words that people know."""
 
+import argparse
 import json
 from pathlib import Path
 
 import pytest
 
+from mdagent.cli.schema_options import add_options, arguments_from
 from mdagent.server.app import tools
 from tests.cli.conftest import Typed
 from tests.server.scripts import MELT, MISSPELLED
@@ -94,3 +96,19 @@ def test_what_cannot_be_done_is_said_and_exits_with_2(
     assert done.returncode == 2
     assert said in done.stderr
     assert done.stdout == ""
+
+
+def test_a_variable_reaches_the_script_as_it_was_written() -> None:
+    parser = argparse.ArgumentParser()
+    schema = next(tool.parameters for tool in tools() if tool.name == "run_lammps")
+    add_options(parser, schema)
+    words = [f"--var={word}" for word in ("a=1.10", "b=true", 'c="x"', "d=001", "e=x=y", "f=-2 3")]
+    arguments = arguments_from(parser.parse_args(["/dev/null", *words]), schema)
+    assert arguments["variables"] == {
+        "a": "1.10",
+        "b": "true",
+        "c": '"x"',
+        "d": "001",
+        "e": "x=y",
+        "f": "-2 3",
+    }
