@@ -16,12 +16,14 @@ def estimate(analysis: Analysis) -> Estimate:
     n_atoms = _Count(analysis).n_atoms()
     runs = [stage for stage in analysis.stages if stage.kind == "run"]
     known = [stage.n_steps for stage in runs if stage.n_steps is not None]
-    complete = len(known) == len(runs) and not analysis.expansion.jumps
+    followed = not analysis.expansion.jumps and analysis.expansion.opaque is None
+    complete = followed and len(known) == len(runs)
+    n_steps = sum(known) if known or (followed and not runs) else None
     return Estimate(
         n_atoms=n_atoms,
         n_atoms_from="" if n_atoms is None else "script",
-        n_steps=sum(known) if known or not runs else None,
-        n_steps_is="" if complete else "at least",
+        n_steps=n_steps,
+        n_steps_is="" if complete or n_steps is None else "at least",
         n_runs=len(runs),
     )
 

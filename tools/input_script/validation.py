@@ -9,7 +9,8 @@ class Estimate(BaseModel):
     """Size of the simulation; None where nothing tells it.
 
     `n_atoms_from` is `script` where it was counted from the text, `engine` where the system was
-    built. `n_steps` counts every `run` once; `n_steps_is` says `at least` where loops repeat them.
+    built. `n_steps` counts every `run` once; `n_steps_is` says `at least` where
+    loops repeat them or a part of the script could not be followed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
