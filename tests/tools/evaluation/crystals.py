@@ -5,7 +5,7 @@ import numpy as np
 from mdagent.tools.evaluation.neighbors import Space
 from mdagent.tools.evaluation.statistics import FloatArray
 
-_FCC = [[0, 0, 0], [0.5, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0.5]]
+_FCC: list[list[float]] = [[0, 0, 0], [0.5, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0.5]]
 _ROOT_3, _ROOT_8_3 = 3**0.5, (8 / 3) ** 0.5
 # Atoms of a cell in fractions of its edges, and the edges.
 CELLS: dict[str, tuple[list[list[float]], tuple[float, float, float]]] = {
