@@ -8,6 +8,7 @@ from typing import Protocol
 
 from mdagent.bench.chunks import (
     demo,
+    golden_crystals,
     sandbox_abuse,
     sandbox_overhead,
     set_up,
@@ -42,6 +43,7 @@ CHUNKS: dict[str, Chunk] = {
     "set_up": set_up,
     "tools": tools,
     "demo": demo,
+    "golden_crystals": golden_crystals,
     "sandbox_overhead": sandbox_overhead,
     "sandbox_abuse": sandbox_abuse,
 }

@@ -6,6 +6,7 @@ from typing import Literal
 
 from mdagent.potentials.elements import STANDARD_MASS
 from mdagent.potentials.result import Candidate
+from mdagent.potentials.styles import base_style
 
 Verify = Literal["engine", "elastic"]
 
@@ -65,7 +66,16 @@ LATTICES = {**ELEMENTAL, **BINARY}
 # nothing.
 _WIDEST_A, _STEP, _N_STEPS = 5.6, 0.96, 36
 _BARRIER_EV = 1.0
-_N_CELLS = 2
+# Cells along each edge. Styles seen to give the same in boxes of two and of more cells have two.
+_N_CELLS = dict.fromkeys(
+    (
+        *("adp", "eam", "eam/alloy", "eam/fs", "edip", "meam", "meam/spline", "meam/sw/spline"),
+        *("pod", "snap", "sw", "tersoff", "tersoff/mod", "tersoff/mod/c", "tersoff/zbl", "uf3"),
+        "hybrid",
+    ),
+    2,
+)
+_N_CELLS_ELSE = 3
 
 
 def load_script(made: Candidate) -> str:
@@ -91,12 +101,14 @@ def crystal_script(
         verify: Whether the crystal is also strained for its elastic constants.
     """
     lattice = LATTICES[structure]
+    style = base_style(made.pair_style.split()[0]).removesuffix("/overlay")
+    n_cells = _N_CELLS.get(style, _N_CELLS_ELSE)
     parts = [
         _head(made),
-        _cell(lattice, len(made.elements)),
+        _cell(lattice, len(made.elements), n_cells),
         _potential(made),
-        _first_well(_BARRIER_EV / energy_eV),
-        _relaxation(lattice),
+        _first_well(_BARRIER_EV / energy_eV, n_cells),
+        _relaxation(lattice, n_cells),
         _strains(lattice) if verify == "elastic" else [],
         _isolated(),
     ]
@@ -108,15 +120,15 @@ def _head(made: Candidate) -> list[str]:
     return [f"units {made.units or 'metal'}", *(styles or ["atom_style atomic"]), "boundary p p p"]
 
 
-def _cell(lattice: Lattice, n_types: int) -> list[str]:
-    """A periodic box of cells, of which each edge is longer than most cutoffs in a crystal."""
+def _cell(lattice: Lattice, n_types: int, n_cells: int) -> list[str]:
+    """A periodic box of cells; `lattice` lets a type of its own stand on any atom of the basis."""
     basis = [f"basis {i} {type_}" for i, type_ in enumerate(lattice.types, 1) if type_ > 1]
     return [
         # Off the faces of the box: there, rounding may put an atom to either side.
         "lattice "
         + lattice.words.format(a=f"{_WIDEST_A / lattice.neighbor_distance:.6f}")
         + " origin 0.1 0.1 0.1",
-        f"region box block 0 {_N_CELLS} 0 {_N_CELLS} 0 {_N_CELLS}",
+        f"region box block 0 {n_cells} 0 {n_cells} 0 {n_cells}",
         f"create_box {n_types} box",
         " ".join(["create_atoms 1 box", *basis]),
     ]
@@ -141,7 +153,7 @@ def _potential(made: Candidate) -> list[str]:
     ]
 
 
-def _first_well(barrier: float) -> list[str]:
+def _first_well(barrier: float, n_cells: int) -> list[str]:
     return [
         "variable lowest equal 1.0e20",
         "variable best equal $(lx)",
@@ -158,11 +170,11 @@ def _first_well(barrier: float) -> list[str]:
         "label first",
         _print("well", "${well}"),
         _scaled("$(v_best/lx)"),
-        _print("start", f"$(lx/{_N_CELLS})"),
+        _print("start", f"$(lx/{n_cells})"),
     ]
 
 
-def _relaxation(lattice: Lattice) -> list[str]:
+def _relaxation(lattice: Lattice, n_cells: int) -> list[str]:
     free = "iso 0.0" if lattice.symmetry == "cubic" else "x 0.0 y 0.0 z 0.0 couple xy"
     minimize = "minimize 0.0 1.0e-8 1000 10000"
     return [
@@ -172,8 +184,8 @@ def _relaxation(lattice: Lattice) -> list[str]:
         *[minimize] * 3,
         "unfix relax",
         "run 0 post no",
-        _print("a", f"$(lx/{_N_CELLS})"),
-        _print("c", f"$(lz/{_N_CELLS})"),
+        _print("a", f"$(lx/{n_cells})"),
+        _print("c", f"$(lz/{n_cells})"),
         _print("energy", "$(pe/atoms)"),
         _print("pressure", "$(press)"),
         _print("atoms", "$(atoms)"),

@@ -114,7 +114,7 @@ class Verifier:
         for name in made.potential_files:
             file = self.catalogue.get(name)
             found = candidate(self.catalogue, file, wish) if file is not None else None
-            if found is not None and elements == tuple(found.elements):
+            if found is not None and _is_the_same(found, made):
                 return found
         return None
 
@@ -137,6 +137,14 @@ class Verifier:
             )
         verified.properties += crystal_properties(name, crystal, self.engine.version)
         verified.scripts.append(f"# {name}, {crystal.structure}\n{crystal.script}")
+
+
+def _is_the_same(found: Candidate, made: Candidate) -> bool:
+    """Whether two candidates are one potential: a library alone is not library and parameters.
+
+    The `eam` files of several elements are mixed; each is a potential of its own.
+    """
+    return found.potential_files == made.potential_files or base_style(made.pair_style) == "eam"
 
 
 def _structures_of(alone: Candidate) -> list[str]:
