@@ -60,12 +60,15 @@ def draw_thermo(run: RunRecord, columns: Sequence[str] = ()) -> Picture:
     """Thermo columns against time, one panel each, the stages joined.
 
     Raises:
-        NothingToPlot: No stage printed a row, or none of the columns is there.
+        NothingToPlot: No stage printed two rows, or none of the columns is there.
         PlotsMissing: matplotlib is not installed.
     """
     stages = [stage for stage in run.stages if stage.thermo.n_rows > 1]
     if not stages:
-        raise NothingToPlot("The run printed no thermo rows to plot; lower the `thermo` interval.")
+        raise NothingToPlot(
+            "The run printed fewer than two thermo rows of one stage, which make no curve. get_run "
+            "tells how it ended; where it ran to its end, lower the `thermo` interval."
+        )
     headings = _chosen(stages[-1], columns)
     times, label = _times(run, stages)
     figure = new_figure(0.6 + 1.9 * len(headings))
