@@ -63,7 +63,9 @@ class Expectation(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    elements: list[Annotated[str, Field(pattern=r"^[A-Z][a-z]?$")]] | None = None
+    elements: (
+        Annotated[list[Annotated[str, Field(pattern=r"^[A-Z][a-z]?$")]], Field(min_length=1)] | None
+    ) = None
     composition: dict[str, float] | None = Field(
         default=None, description="Fraction of atoms of each element, adding up to 1."
     )
