@@ -45,9 +45,13 @@ SOURCES = sorted(
     path for package in ROOT.glob("*/__init__.py") for path in package.parent.rglob("*.py")
 )
 
+# Parsed before any test runs: CPython's parser trips over another thread that parses (bpo-106905),
+# and some tests leave one behind that imports torch.
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+
 
 def imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(TREES[path]):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -13,13 +13,11 @@ from mdagent.knowledge_index.manual_page import read_page
 from mdagent.server.settings import read_settings
 
 COLD_START = """
-import sys, time
-import mcp
-start = time.process_time()
+import sys
 from pathlib import Path
 from mdagent.knowledge_index.index import open_index
 hit = open_index(Path(sys.argv[1])).search("lost atoms").hits[0]
-print(time.process_time() - start, hit.page)
+print(hit.page, *{"docutils", "mcp", "matplotlib"} & {*sys.modules})
 """
 
 
@@ -79,12 +77,9 @@ def test_the_manual_was_read_whole(real_index: Index) -> None:
     assert facts["n_passages"] > 10_000
 
 
-def test_the_first_answer_of_a_process_is_quick(real_index: Index) -> None:
+def test_the_first_answer_of_a_process_reads_no_page_again(real_index: Index) -> None:
     cache = read_settings().cache_folder
     done = subprocess.run(
         [sys.executable, "-c", COLD_START, str(cache)], capture_output=True, text=True, check=True
     )
-    # Processor time: the machine that runs the tests may be busy.
-    seconds, page = done.stdout.split()
-    assert float(seconds) < 0.5
-    assert page
+    assert len(done.stdout.split()) == 1

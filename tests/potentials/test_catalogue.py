@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -119,15 +118,6 @@ def test_a_file_without_read_permission_does_not_hide_the_others(folder, tmp_pat
     (folder / "gone.sw").symlink_to(folder / "nowhere")
     (folder / "pipe.sw").mkdir()
     assert len(open_catalogue([folder], tmp_path / "cache").all()) == 3
-
-
-def test_a_warm_look_up_takes_less_than_a_tenth_of_a_second(shipped, tmp_path):
-    open_catalogue([shipped], tmp_path / "cache").all()
-    warm = open_catalogue([shipped], tmp_path / "cache")
-    # CPU time: the machine may be busy with other tests.
-    started = time.process_time()
-    assert warm.for_elements(["Cu", "Ni"])
-    assert time.process_time() - started < 0.1
 
 
 def test_every_shipped_file_of_a_known_format_is_read_without_a_fault(catalogue):

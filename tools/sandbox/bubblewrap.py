@@ -97,18 +97,23 @@ class Bubblewrap:
         tools = {_TOOLS / tool.name: tool for tool in (self.prlimit, self.setpriv) if tool}
         mounts = {path: path for path in readable} | tools
         devices = [Path("/dev") / name for name in _DEVICES]
-        tree = [option for folder in _parents([*mounts, *devices]) for option in _folder(folder)]
+        # Empty folders first: the engine itself may lie below one of them, as in /tmp/venv.
+        tree = self._empty_folders()
+        tree += [option for folder in _parents([*mounts, *devices]) for option in _folder(folder)]
         tree += _library_links()
         for target, source in sorted(mounts.items()):
             tree += ["--ro-bind", str(source), str(target)]
         for device in devices:
             tree += ["--dev-bind", str(device), str(device)]
-        tree += ["--proc", "/proc"] if self.proc == "mounted" else ["--tmpfs", "/proc"]
-        tree += [*self._tmpfs("/tmp", _TMP_MiB), *self._tmpfs("/dev/shm", _SHM_MiB)]
         tree += [*_folder(WORK_MOUNT), "--bind", str(job.work_folder), str(WORK_MOUNT)]
         if self.proc == "empty":
             tree += ["--remount-ro", "/proc"]
         return [*tree, "--remount-ro", "/"]
+
+    def _empty_folders(self) -> list[str]:
+        proc = ["--proc", "/proc"] if self.proc == "mounted" else ["--tmpfs", "/proc"]
+        shared_memory = [*_folder(Path("/dev")), *self._tmpfs("/dev/shm", _SHM_MiB)]
+        return [*proc, *self._tmpfs("/tmp", _TMP_MiB), *shared_memory]
 
     def _tmpfs(self, target: str, size_MiB: int) -> list[str]:
         size = ["--size", str(size_MiB * _MiB)] if "--size" in self.options else []

@@ -86,3 +86,14 @@ def test_engine_errors_end_with_their_own_status(confined: Runner, engine: Engin
     assert ended.outcome.ended_by == "exit"
     assert ended.outcome.exit_code == 1
     assert "Unknown command" in ended.output
+
+
+def test_what_a_run_may_read_can_lie_below_the_folder_for_temporary_files(
+    confined_at: Runner, open_folder: Path
+) -> None:
+    given = open_folder / "given.txt"
+    given.write_text("read from below /tmp")
+    given.chmod(0o644)
+    assert given.is_relative_to("/tmp")
+    ended = confined_at(["/usr/bin/cat", str(given)], Limits(wall_time_s=20), [given], {}, {})
+    assert ended.output == "read from below /tmp"
