@@ -95,5 +95,5 @@ def test_what_a_run_may_read_can_lie_below_the_folder_for_temporary_files(
     given.write_text("read from below /tmp")
     given.chmod(0o644)
     assert given.is_relative_to("/tmp")
-    ended = confined_at(["/usr/bin/cat", str(given)], Limits(wall_time_s=20), [given], {}, {})
+    ended = confined_at(["/usr/bin/cat", str(given)], Limits(wall_time_s=20), (given,))
     assert ended.output == "read from below /tmp"
