@@ -42,7 +42,7 @@ format: ## let ruff mend what it can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: set-up ## measure and write BENCHMARKS.md (CHUNK=start_up for one chunk, CHUNK=list for their names)
+bench: set-up ## measure and write BENCHMARKS.md (CHUNK=start_up for one chunk, CHUNK=list for their names, CHUNK=page for the page alone)
 	@$(BIN)/python -m mdagent.bench $(CHUNK)
 
 schemas: ## write the tools' schemas that the tests compare with (read the difference first)

@@ -21,12 +21,12 @@ from mdagent.bench.figures import (
     read_measurements,
     render,
     shown,
-    write_measurements,
+    write_measurement,
 )
 from mdagent.bench.machine import describe_machine
 
 ROOT = Path(__file__).resolve().parent.parent
-KEPT = ROOT / "bench" / "measurements.json"
+KEPT = ROOT / "bench" / "measurements"
 PAGE = ROOT / "BENCHMARKS.md"
 
 
@@ -52,13 +52,16 @@ CHUNKS: dict[str, Chunk] = {
 def main() -> int:
     """Measure the chunk that is named, or all of them; the others keep their figures."""
     parser = argparse.ArgumentParser(prog="make bench", description="Measure this project.")
-    parser.add_argument("chunk", nargs="?", default="all", choices=[*CHUNKS, "all", "list"])
+    parser.add_argument("chunk", nargs="?", default="all", choices=[*CHUNKS, "all", "list", "page"])
     asked: str = parser.parse_args().chunk
     if asked == "list":
         print("\n".join(f"{name:12} {chunk.TITLE}" for name, chunk in CHUNKS.items()))
         return 0
-    for name in CHUNKS if asked == "all" else [asked]:
-        keep(measure(name))
+    for name in CHUNKS if asked == "all" else [asked] if asked in CHUNKS else []:
+        write_measurement(KEPT, measure(name))
+        write_page()
+    if asked == "page":
+        write_page()
     return 0
 
 
@@ -74,12 +77,11 @@ def measure(name: str) -> Measurement:
     return Measurement(name, CHUNKS[name].TITLE, command, date, machine, tuple(figures))
 
 
-def keep(measurement: Measurement) -> None:
-    """Put the measurement in the place of its chunk's last one and write the page anew."""
-    kept = {**read_measurements(KEPT), measurement.chunk: measurement}
-    ordered = [kept[name] for name in CHUNKS if name in kept]
-    write_measurements(KEPT, ordered)
-    PAGE.write_text(render(ordered), encoding="utf-8")
+def write_page() -> None:
+    """Write BENCHMARKS.md from all that is kept, in the order of the chunks."""
+    kept = read_measurements(KEPT)
+    page = render([kept[name] for name in CHUNKS if name in kept])
+    PAGE.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -37,11 +37,9 @@ class Measurement:
     figures: tuple[Figure, ...]
 
 
-def read_measurements(path: Path) -> dict[str, Measurement]:
-    """The measurements kept so far, by chunk; none where the file is not there yet."""
-    if not path.exists():
-        return {}
-    kept = json.loads(path.read_text(encoding="utf-8"))
+def read_measurements(folder: Path) -> dict[str, Measurement]:
+    """The measurements kept so far, by chunk; none where nothing was measured yet."""
+    kept = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.json"))]
     return {
         item["chunk"]: Measurement(
             **{**item, "figures": tuple(Figure(**figure) for figure in item["figures"])}
@@ -50,10 +48,11 @@ def read_measurements(path: Path) -> dict[str, Measurement]:
     }
 
 
-def write_measurements(path: Path, measurements: Sequence[Measurement]) -> None:
-    """Keep the measurements, each figure with the digits that it is shown with."""
-    text = json.dumps([asdict(measurement) for measurement in measurements], indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
+def write_measurement(folder: Path, measurement: Measurement) -> None:
+    """Keep a measurement in its chunk's own file, so that chunks never meet in one."""
+    folder.mkdir(exist_ok=True)
+    text = json.dumps(asdict(measurement), indent=1)
+    (folder / f"{measurement.chunk}.json").write_text(text + "\n", encoding="utf-8")
 
 
 def render(measurements: Sequence[Measurement]) -> str:

@@ -8,7 +8,7 @@ from mdagent.bench.figures import (
     read_measurements,
     render,
     shown,
-    write_measurements,
+    write_measurement,
 )
 from mdagent.bench.timing import in_turns, median_figure, process, ratio_figure
 
@@ -23,9 +23,9 @@ FIRST = Measurement(
 
 
 def test_measurements_come_back_as_they_were_kept(tmp_path: Path) -> None:
-    kept = tmp_path / "kept.json"
+    kept = tmp_path / "kept"
     assert read_measurements(kept) == {}
-    write_measurements(kept, [FIRST])
+    write_measurement(kept, FIRST)
     assert read_measurements(kept) == {"first": FIRST}
 
 
