@@ -9,6 +9,7 @@ from typing import Protocol
 from mdagent.bench.chunks import (
     demo,
     golden_crystals,
+    manual_search,
     sandbox_abuse,
     sandbox_overhead,
     set_up,
@@ -43,6 +44,7 @@ CHUNKS: dict[str, Chunk] = {
     "set_up": set_up,
     "tools": tools,
     "demo": demo,
+    "manual_search": manual_search,
     "golden_crystals": golden_crystals,
     "sandbox_overhead": sandbox_overhead,
     "sandbox_abuse": sandbox_abuse,
