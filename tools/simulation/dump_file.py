@@ -122,9 +122,9 @@ def _lammps_frames(file: IO[str], first: str, path: Path) -> Iterator[Frame]:
                 units = file.readline().strip()
             else:
                 _take_head(head, item, file)
-        except (EOFError, IndexError):
+        except EOFError:
             return
-        except ValueError as error:
+        except (ValueError, IndexError) as error:
             raise NotADump(f"{path.name}: cannot read what follows {item!r}: {error}") from error
         line = _next_line(file)
 
@@ -146,6 +146,10 @@ def _take_head(head: _Head, item: str, file: IO[str]) -> None:
     elif item.startswith("ITEM: BOX BOUNDS"):
         head.boundary = " ".join(word for word in item.split()[3:] if set(word) <= set("pfsm"))
         head.bounds = [[float(word) for word in _value(file).split()] for _ in range(3)]
+        if "abc origin" in item:
+            raise ValueError("a general triclinic box; dump it without `triclinic/general yes`")
+        if {len(bounds) for bounds in head.bounds} not in ({2}, {3}):
+            raise ValueError("no three edges of a box")
     elif item.startswith("ITEM:"):
         raise ValueError("an item that is not known here")
 
@@ -183,6 +187,8 @@ def _table(rows: list[str], columns: tuple[str, ...]) -> tuple[FloatArray, dict[
     except ValueError:
         pass
     split = [row.split() for row in rows]
+    if any(len(row) != len(columns) for row in split):
+        raise ValueError(f"a row that has not {len(columns)} words")
     values = np.full((len(rows), len(columns)), np.nan)
     words = {}
     for index, name in enumerate(columns):

@@ -1,10 +1,15 @@
+import contextlib
 import gzip
 import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from mdagent.knowledge_index.source import find_source
+from mdagent.server.settings import read_settings
 from mdagent.tools.engine.engine import Engine
 from mdagent.tools.simulation.dump_file import NotADump, read_dump
 
@@ -25,6 +30,17 @@ dump_modify 2 element Cu time yes units yes sort id
 dump 3 all xyz 10 x.xyz
 run 20
 """
+
+
+HEAD = "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS"
+DAMAGED = {
+    "ITEM: TIMESTEP\nabc\n": "TIMESTEP",
+    HEAD + " pp pp pp\n0 1\n0\n0 1\n": "edges",
+    HEAD + " abc origin pp pp pp\n1 0 0 0\n0 1 0 0\n0 0 1 0\n": "triclinic/general",
+    HEAD + " pp pp pp\n0 1\n0 1\n0 1\nITEM: ATOMS id x y z\n1 0.5 0.5\n": "4 words",
+    "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ENTRIES\n": "ENTRIES",
+}
+number = st.floats(allow_nan=False, width=32)
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +116,45 @@ def test_another_file_is_no_dump(tmp_path: Path) -> None:
     path.write_text("units metal\n")
     with pytest.raises(NotADump, match="units metal"):
         list(read_dump(path))
-    path.write_text("ITEM: TIMESTEP\nabc\n")
-    with pytest.raises(NotADump, match="TIMESTEP"):
-        list(read_dump(path))
+    for text, complaint in DAMAGED.items():
+        path.write_text(text)
+        with pytest.raises(NotADump, match=complaint):
+            list(read_dump(path))
     path.write_text("")
     assert list(read_dump(path)) == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.tuples(number, number, number), min_size=1, max_size=5), max_size=4))
+def test_what_is_written_is_read_back(
+    tmp_path: Path, frames: list[list[tuple[float, ...]]]
+) -> None:
+    path = tmp_path / "a.dump"
+    with path.open("w") as file:
+        for step, rows in enumerate(frames):
+            file.write(f"ITEM: TIMESTEP\n{step}\nITEM: NUMBER OF ATOMS\n{len(rows)}\n")
+            file.write("ITEM: BOX BOUNDS pp ff mm\n0 1\n0 2\n0 3\nITEM: ATOMS x y z\n")
+            file.writelines(" ".join(map(repr, row)) + " \n" for row in rows)
+    found = list(read_dump(path))
+    assert [frame.step for frame in found] == list(range(len(frames)))
+    for frame, rows in zip(found, frames, strict=True):
+        np.testing.assert_array_equal(frame.values, np.array(rows))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(alphabet="ITEM: ATOMSBOUNDSxyz0123.e-\n", max_size=200))
+def test_no_text_at_all_stops_the_reader_but_what_is_no_dump(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.dump"
+    path.write_text(HEAD[: len(text)] + text)
+    with contextlib.suppress(NotADump):
+        assert all(frame.values.shape[1] == len(frame.columns) for frame in read_dump(path))
+
+
+def test_the_dumps_in_the_source_tree_are_read_to_their_last_frame() -> None:
+    tree = find_source(read_settings().cache_folder).path
+    paths = [path for path in sorted((tree / "examples").rglob("dump.*")) if path.stat().st_size]
+    ours = [path for path in paths if b"abc origin" not in path.read_bytes()]
+    assert len(ours) > 20
+    for path in ours:
+        n_frames = path.read_bytes().count(b"ITEM: TIMESTEP")
+        assert len(list(read_dump(path))) == n_frames, path.name
