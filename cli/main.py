@@ -8,11 +8,20 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, cast
 
-from mdagent.cli import demo, doctor, index, serve, source
+from mdagent.cli import demo, doctor, index, install, serve, source
 from mdagent.cli.exit_codes import CANNOT, FINE, CannotBeDone
 from mdagent.server.settings import BadSetting
 
-OWN_COMMANDS = {"serve": serve, "doctor": doctor, "demo": demo, "source": source, "index": index}
+# In the order that `mdagent --help` lists them.
+OWN_COMMANDS: dict[str, Callable[[Any], None]] = {
+    "serve": serve.add_parser,
+    "install": install.add_parser,
+    "uninstall": install.add_uninstall_parser,
+    "doctor": doctor.add_parser,
+    "demo": demo.add_parser,
+    "source": source.add_parser,
+    "index": index.add_parser,
+}
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -70,8 +79,8 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
         "could not be carried out.",
     )
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in OWN_COMMANDS.values():
-        module.add_parser(subparsers)
+    for add_parser in OWN_COMMANDS.values():
+        add_parser(subparsers)
     # The tools' schemas cost half a second to import; a server's start cannot spare it.
     if words[0] not in OWN_COMMANDS:
         from mdagent.cli import tool_twins

@@ -57,10 +57,20 @@ Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 Names = Annotated[tuple[str, ...], NoDecode, _split_with(",")]
 
 
-def _xdg(variable: str, fallback: str) -> Path:
+def home_folder() -> Path:
+    """The home of the user whom this process belongs to."""
+    return Path.home()
+
+
+def user_folder(variable: str, fallback: str) -> Path:
+    """A folder of the user's by its XDG variable, as `XDG_CONFIG_HOME`; else below the home."""
     # The XDG specification: a relative path in these variables is to be ignored.
     given = Path(os.environ.get(variable, ""))
-    return (given if given.is_absolute() else Path.home() / fallback) / "mdagent"
+    return given if given.is_absolute() else home_folder() / fallback
+
+
+def _xdg(variable: str, fallback: str) -> Path:
+    return user_folder(variable, fallback) / "mdagent"
 
 
 class RunLimits(BaseModel):
@@ -184,9 +194,22 @@ def variables_for_server(*, data_folder: Path) -> dict[str, str]:
         BadSetting: As `read_settings`.
     """
     cache_folder = read_settings().cache_folder
-    ours = {name: value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
     folders = {"DATA_FOLDER": data_folder, "CACHE_FOLDER": cache_folder}
-    return {**ours, **{PREFIX + name: str(folder) for name, folder in folders.items()}}
+    return {**_ours(), **{PREFIX + name: str(folder) for name, folder in folders.items()}}
+
+
+def variables_for_client() -> dict[str, str]:
+    """Our variables of this process, for a client's configuration; without the token.
+
+    Raises:
+        BadSetting: As `read_settings`: a client would only meet it at every start.
+    """
+    read_settings()
+    return {name: value for name, value in _ours().items() if name.upper() != f"{PREFIX}HTTP_TOKEN"}
+
+
+def _ours() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
 
 
 def _complaint(error: dict[str, Any]) -> str:

@@ -1,10 +1,14 @@
 """What README.md says, held against the tools and run as it stands there."""
 
+import base64
 import json
 import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from write_links import SERVER, with_links
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -38,6 +42,15 @@ def test_the_client_written_in_the_readme_gets_through_the_loop(tmp_path: Path) 
     )
     assert done.stdout.splitlines()[0] == "ok []", done.stdout + done.stderr
     assert done.stdout.splitlines()[1].startswith("pass "), done.stdout + done.stderr
+
+
+def test_the_links_install_the_server_and_stand_in_the_readme() -> None:
+    assert with_links(README) == README
+    cursor, code = re.findall(r"\]\(((?:cursor|https://insiders)\S+)\)", README)
+    asked = parse_qs(urlsplit(cursor).query)
+    assert json.loads(base64.b64decode(asked["config"][0])) == SERVER
+    assert json.loads(parse_qs(urlsplit(code).query)["config"][0]) == SERVER
+    assert SERVER["args"] == ["mdagent-mcp"]
 
 
 def test_the_readme_is_short() -> None:
