@@ -8,7 +8,7 @@ BIN := .venv/bin
 export SEMANTIC
 
 .DEFAULT_GOAL := help
-.PHONY: help run set-up prepare test lint format bench schemas lock clean
+.PHONY: help run set-up prepare test lint format bench bundle schemas lock clean
 
 help: ## show this list
 	@echo "make TARGET"
@@ -44,6 +44,9 @@ format: ## let ruff mend what it can
 
 bench: set-up ## measure and write BENCHMARKS.md (CHUNK=start_up for one chunk, CHUNK=list for their names, CHUNK=page for the page alone)
 	@$(BIN)/python -m mdagent.bench $(CHUNK)
+
+bundle: set-up ## pack dist/mdagent.mcpb, which MCP hosts install by a click (needs Node.js)
+	@$(BIN)/python scripts/bundle.py
 
 schemas: ## write the tools' schemas that the tests compare with (read the difference first)
 	@$(BIN)/python scripts/write_schemas.py

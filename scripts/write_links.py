@@ -9,9 +9,9 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
+from client_files import UVX
+
 README = Path(__file__).resolve().parents[1] / "README.md"
-# What a machine without a checkout starts: uv fetches the package by its name.
-SERVER = {"command": "uvx", "args": ["mdagent-mcp"]}
 _BETWEEN = re.compile(r"(?<=<!-- links -->\n).*(?=\n<!-- end of links -->)", re.S)
 
 
@@ -21,7 +21,7 @@ def links() -> dict[str, str]:
     Cursor's form is the one of https://cursor.com/docs/mcp/install-links; VS Code's goes through
     its redirecting page, as links in pages of code hosts have to, which show no `vscode:` links.
     """
-    text = json.dumps(SERVER)
+    text = json.dumps(UVX)
     in_base64 = quote(base64.b64encode(text.encode()).decode())
     return {
         "Cursor": f"cursor://anysphere.cursor-deeplink/mcp/install?name=mdagent&config={in_base64}",

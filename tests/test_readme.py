@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from write_links import SERVER, with_links
+from client_files import UVX
+from write_links import with_links
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -48,9 +49,9 @@ def test_the_links_install_the_server_and_stand_in_the_readme() -> None:
     assert with_links(README) == README
     cursor, code = re.findall(r"\]\(((?:cursor|https://insiders)\S+)\)", README)
     asked = parse_qs(urlsplit(cursor).query)
-    assert json.loads(base64.b64decode(asked["config"][0])) == SERVER
-    assert json.loads(parse_qs(urlsplit(code).query)["config"][0]) == SERVER
-    assert SERVER["args"] == ["mdagent-mcp"]
+    assert json.loads(base64.b64decode(asked["config"][0])) == UVX
+    assert json.loads(parse_qs(urlsplit(code).query)["config"][0]) == UVX
+    assert UVX["args"] == ["mdagent-mcp"]
 
 
 def test_the_readme_is_short() -> None:
