@@ -134,6 +134,15 @@ class Settings(BaseSettings):
     limits: RunLimits = RunLimits()
     caps: RunCaps = RunCaps()
 
+    store_MiB: Annotated[
+        PositiveInt | None,
+        Field(description="Disk for all runs together; default: as much as there is."),
+    ] = None
+    retention_days: Annotated[
+        PositiveFloat | None,
+        Field(description="When runs go whose deletion was agreed to; default: for room alone."),
+    ] = None
+
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8765
     http_token: Annotated[SecretStr | None, Field(min_length=16, description="Bearer token.")] = (
@@ -168,6 +177,8 @@ class Settings(BaseSettings):
                 potentials_folders=self.potentials_folders,
                 limits=self.limits.as_limits(),
                 limits_cap=self.caps.as_limits(),
+                store_MiB=self.store_MiB,
+                retention_days=self.retention_days,
             )
         )
 

@@ -61,6 +61,7 @@ def _start(laboratory: Laboratory, request: "RunRequest", where: str) -> str:
             allowed_folders=laboratory.allowed_folders,
             limits=laboratory.limits,
             limits_cap=laboratory.limits_cap,
+            retention=laboratory.retention,
         )
         return start_run(request, workplace)
     except REFUSALS as error:

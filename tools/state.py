@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mdagent.tools.engine.engine import Engine
     from mdagent.tools.sandbox.sandbox import Sandbox
     from mdagent.tools.simulation.executor import Executor
+    from mdagent.tools.simulation.retention import Retention
     from mdagent.tools.simulation.store import RunStore
 
 T = TypeVar("T")
@@ -36,6 +37,8 @@ class Plan:
     potentials_folders: tuple[Path, ...] = ()
     limits: Limits = field(default_factory=Limits)
     limits_cap: Limits = field(default_factory=Limits)
+    store_MiB: int | None = None
+    retention_days: float | None = None
 
 
 class Room(Generic[T]):
@@ -113,6 +116,13 @@ class Laboratory:
         from mdagent.tools.simulation.store import RunStore
 
         return RunStore(self.plan.data_folder)
+
+    @property
+    def retention(self) -> Retention:
+        """What the operator allows all runs together."""
+        from mdagent.tools.simulation.retention import Retention
+
+        return Retention(self.plan.store_MiB, self.plan.retention_days)
 
     @Room
     def executor(self) -> Executor:

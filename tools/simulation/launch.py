@@ -38,6 +38,7 @@ class Launch:
         sandbox_level, bwrap: As the operator set them.
         isolation: What the confinement was when it was opened for this run.
         inputs: SHA-256 of the files put into the work folder, by name.
+        store_MiB: Disk that all runs together may use, None for as much as there is.
         plan: Steps of each thermo block to come, where the script lets it be known.
     """
 
@@ -61,6 +62,7 @@ class Launch:
     plan: list[int] | None = None
     estimate: dict[str, Any] | None = None
     continued_from: str | None = None
+    store_MiB: int | None = None
     versions: dict[str, str] = field(default_factory=dict)
 
     def as_record(self) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def _after_a_limit(reason: str) -> str:
 
 
 _ADVICE = {
+    "MDAGENT_STORE_MIB": "delete_run what is no longer needed.",
     "memory_MiB": "Ask for more limits.memory_MiB, or use fewer atoms or shorter cutoffs.",
     "disk_MiB": "Dump fewer atoms less often, or ask for more limits.disk_MiB.",
     "file_size_MiB": "Dump less often or into several files, or ask for more limits.file_size_MiB.",

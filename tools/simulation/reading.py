@@ -11,6 +11,7 @@ from mdagent.tools.finding import Finding
 from mdagent.tools.input_script.lexer import read_script
 from mdagent.tools.input_script.line_map import engine_findings
 from mdagent.tools.sandbox.isolation import Isolation
+from mdagent.tools.simulation.deletion import deletion_of
 from mdagent.tools.simulation.file_names import shown_name
 from mdagent.tools.simulation.next_step import next_step
 from mdagent.tools.simulation.record import read_record
@@ -74,6 +75,7 @@ def read_run(run: RunDirectory, state: RunState) -> Run:
         limits=launch["limits"],
         continued_from=launch["continued_from"],
         receipt=_receipt(run),
+        deletion=deletion_of(run),
         next_step=next_step(run.run_id, state.status, state.reason, findings),
     )
 

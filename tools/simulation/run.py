@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from mdagent.tools.finding import Finding
 from mdagent.tools.sandbox.isolation import Isolation
+from mdagent.tools.simulation.deletion import Deletion
 
 RunStatus = Literal[
     "queued",
@@ -96,6 +97,17 @@ class RunEstimate(_Frozen):
     disk_MiB: float | None = None
 
 
+class StoreUsage(_Frozen):
+    """What all runs of a store take on disk."""
+
+    n_runs: int
+    disk_MiB: float
+    room_needed_MiB: float = Field(description="Of runs that may go once room is needed.")
+    never_MiB: float = Field(description="Of pinned runs.")
+    cap_MiB: int | None
+    days: float | None
+
+
 class RunFile(_Frozen):
     """A file in the run's work folder."""
 
@@ -142,6 +154,7 @@ class Run(_Frozen):
     limits: dict[str, float] = {}
     continued_from: str | None = None
     receipt: Receipt | None = None
+    deletion: Deletion = "on_request"
     next_step: str
 
 
@@ -155,6 +168,7 @@ class RunSummary(_Frozen):
     ended: str | None = None
     where: Where = "local"
     reason: str | None = None
+    deletion: Deletion = "on_request"
 
 
 class RunList(_Frozen):
@@ -167,9 +181,10 @@ class RunList(_Frozen):
 
 
 class DeletedRun(_Frozen):
-    """What the deletion of a run freed."""
+    """What the deletion of a run freed: nothing yet, where it was only agreed to or forbidden."""
 
     run_id: str
+    deletion: Deletion
     n_files: int
     freed_MiB: float
 

@@ -91,6 +91,11 @@ class RunDirectory:
         return self.path / "cancel"
 
     @property
+    def deletion_record(self) -> Path:
+        """Whether, and when, a client agreed to its deletion."""
+        return self.path / "deletion.json"
+
+    @property
     def lock(self) -> Path:
         """Held by the supervisor for as long as it lives."""
         return self.path / "lock"

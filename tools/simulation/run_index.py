@@ -2,40 +2,23 @@
 
 import contextlib
 import os
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
-# WAL shares memory between processes, which no network file system offers.
-_NETWORK = frozenset(
-    [
-        "nfs",
-        "nfs4",
-        "cifs",
-        "smb3",
-        "smbfs",
-        "9p",
-        "afs",
-        "ceph",
-        "lustre",
-        "gpfs",
-        "beegfs",
-        "glusterfs",
-        "fuse.sshfs",
-        "fuse.glusterfs",
-        "fuse.s3fs",
-        "orangefs",
-        "panfs",
-        "vboxsf",
-        "virtiofs",
-    ]
+# WAL shares memory between processes, which no network file system offers. A file system that is
+# not known to be of this machine alone gets the older journal, which works on all.
+_LOCAL = frozenset(
+    ["ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "bcachefs", "tmpfs", "ramfs", "overlay"]
 )
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS runs (run_id TEXT PRIMARY KEY, label TEXT, created TEXT, "
-    "place TEXT, status TEXT, reason TEXT, ended TEXT)"
-)
-_FIELDS = "run_id, label, created, place, status, reason, ended"
+_FIELDS = "run_id, label, created, place, status, reason, ended, disk_bytes, deletion"
+_SCHEMA = f"CREATE TABLE IF NOT EXISTS runs ({_FIELDS}, PRIMARY KEY (run_id))"
+_FORMAT = 2
+# Spaces and the like in a path, as the kernel writes them.
+_OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 @dataclass(frozen=True)
@@ -49,6 +32,8 @@ class IndexLine:
     status: str
     reason: str | None
     ended: str | None
+    disk_bytes: int = 0
+    deletion: str = "on_request"
 
 
 class RunIndex:
@@ -59,7 +44,7 @@ class RunIndex:
 
     def lines(self) -> dict[str, IndexLine]:
         """All lines by run_id; none where the file cannot be read."""
-        rows: list[tuple[str, ...]] = []
+        rows: list[tuple[Any, ...]] = []
         try:
             with self._connection() as connection:
                 rows = connection.execute(f"SELECT {_FIELDS} FROM runs").fetchall()
@@ -77,7 +62,7 @@ class RunIndex:
         """
         with contextlib.suppress(sqlite3.OperationalError), self._connection() as connection:
             connection.executemany(
-                f"INSERT OR REPLACE INTO runs ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT OR REPLACE INTO runs ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [tuple(vars(line).values()) for line in lines],
             )
             connection.executemany(
@@ -101,7 +86,7 @@ class RunIndex:
     def _open(self) -> sqlite3.Connection:
         if not os.access(self._path.parent, os.W_OK):
             return _prepared(sqlite3.connect(":memory:"), "memory")
-        journal = "delete" if file_system(self._path.parent) in _NETWORK else "wal"
+        journal = journal_mode(file_system(self._path.parent))
         try:
             return _prepared(sqlite3.connect(self._path, timeout=20), journal)
         except sqlite3.OperationalError:
@@ -115,6 +100,10 @@ class RunIndex:
 def _prepared(connection: sqlite3.Connection, journal: str) -> sqlite3.Connection:
     try:
         connection.execute(f"PRAGMA journal_mode={journal}")
+        if connection.execute("PRAGMA user_version").fetchone() != (_FORMAT,):
+            # Of an older version of mdagent, or new: it comes back from the directories.
+            connection.execute("DROP TABLE IF EXISTS runs")
+            connection.execute(f"PRAGMA user_version={_FORMAT}")
         connection.execute(_SCHEMA)
         connection.execute(f"SELECT {_FIELDS} FROM runs LIMIT 1")
     except sqlite3.DatabaseError:
@@ -123,12 +112,17 @@ def _prepared(connection: sqlite3.Connection, journal: str) -> sqlite3.Connectio
     return connection
 
 
+def journal_mode(kind: str) -> Literal["wal", "delete"]:
+    """The journal of SQLite that works on a kind of file system."""
+    return "wal" if kind in _LOCAL else "delete"
+
+
 def file_system(folder: Path) -> str:
     """The type of the file system that a folder is on, as the kernel calls it."""
     best, kind = "", ""
     for line in Path("/proc/self/mountinfo").read_text().splitlines():
         before, _, after = line.partition(" - ")
-        mount = before.split()[4].replace("\\040", " ")
+        mount = _OCTAL.sub(lambda found: chr(int(found[1], 8)), before.split()[4])
         inside = folder.resolve().is_relative_to(mount)
         if inside and len(mount) >= len(best):
             best, kind = mount, after.split()[0]

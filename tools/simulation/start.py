@@ -4,7 +4,7 @@ import hashlib
 import platform
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from mdagent.tools.simulation.launch import EngineFacts, Launch
 from mdagent.tools.simulation.launch_plan import ResourcesRefused, engine_switches, plan_launch
 from mdagent.tools.simulation.receipt import sha256_of
 from mdagent.tools.simulation.record import StoreFull, StoreNotWritable, telling_the_mend
+from mdagent.tools.simulation.retention import Retention, StoreAtCap, make_room
 from mdagent.tools.simulation.run import LimitsRequest, ResourceRequest, RunEstimate
 from mdagent.tools.simulation.run_directory import INPUT_NAME, LOG_NAME, RunDirectory, timestamp
 from mdagent.tools.simulation.step_plan import planned_blocks
@@ -49,6 +50,7 @@ REFUSALS = (
     EngineNotFound,
     EngineBroken,
     SandboxUnavailable,
+    StoreAtCap,
 )
 
 
@@ -72,6 +74,7 @@ class Workplace:
     Attributes:
         limits: What a run may use where the request says nothing.
         limits_cap: The most that a request may ask for.
+        retention: What all runs together may use.
     """
 
     engine: Engine
@@ -82,6 +85,7 @@ class Workplace:
     allowed_folders: tuple[Path, ...]
     limits: Limits
     limits_cap: Limits
+    retention: Retention = field(default_factory=Retention)
 
 
 def start_run(request: RunRequest, workplace: Workplace) -> str:
@@ -92,13 +96,15 @@ def start_run(request: RunRequest, workplace: Workplace) -> str:
 
     Raises:
         RequestRefused, FileRefused, VariableRefused, ResourcesRefused, ScriptNotText, UnknownRun,
-        StoreFull, StoreNotWritable: The texts say what to change; nothing is left behind.
+        StoreFull, StoreAtCap, StoreNotWritable: The texts say what to change; nothing is left
+            behind.
     """
     script = _script(request.script)
     label = _label(request.label)
     variables = command_line_variables(request.variables)
     limits = granted_limits(request.limits, workplace)
     store = workplace.store
+    make_room(store, workplace.executor, workplace.retention, limits.disk_MiB)
     with store.draft() as draft:
         with telling_the_mend(draft.path):
             draft.script.write_bytes(request.script.encode())
@@ -175,6 +181,7 @@ def _launch(
             n_steps=sum(plan) if plan is not None else None, n_atoms=size.n_atoms
         ).model_dump(),
         continued_from=request.continue_from,
+        store_MiB=workplace.retention.store_MiB,
         versions={"mdagent": version("mdagent-mcp"), "python": platform.python_version()},
     )
 

@@ -8,11 +8,13 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from mdagent.tools.simulation.deletion import RunPinned, agree, agreements, deletion_of
+from mdagent.tools.simulation.index_lines import read_line, summary
 from mdagent.tools.simulation.layout import Layout
-from mdagent.tools.simulation.record import read_record, sync_folder, telling_the_mend, write_record
-from mdagent.tools.simulation.run import UNFINISHED, DeletedRun, RunList, RunSummary
+from mdagent.tools.simulation.record import sync_folder, telling_the_mend, write_record
+from mdagent.tools.simulation.run import UNFINISHED, DeletedRun, RunList
 from mdagent.tools.simulation.run_directory import RunDirectory
 from mdagent.tools.simulation.run_index import IndexLine, RunIndex
 
@@ -76,7 +78,8 @@ class RunStore:
             # it keeps everybody else out.
             draft.work.chmod(0o755)
         try:
-            yield draft
+            with draft.try_hold():
+                yield draft
         finally:
             shutil.rmtree(draft.path, ignore_errors=True)
 
@@ -114,7 +117,7 @@ class RunStore:
         offset: int = 0,
     ) -> RunList:
         """Runs, newest first; those that were not over are looked at again."""
-        lines = self._fresh_lines(executor)
+        lines = self.lines(executor)
         chosen = [
             line
             for line in sorted(lines, key=lambda line: line.run_id, reverse=True)
@@ -123,54 +126,73 @@ class RunStore:
         page = chosen[offset : offset + limit]
         more = offset + limit < len(chosen)
         return RunList(
-            runs=[_summary(line) for line in page],
+            runs=[summary(line) for line in page],
             n_total=len(chosen),
             next_offset=offset + limit if more else None,
             next_step=f"list_runs(offset={offset + limit}) reads on" if more else None,
         )
 
-    def delete(self, run_id: str, executor: "Executor") -> DeletedRun:
-        """Remove a run that is over, with all its files.
+    def delete(
+        self, run_id: str, executor: "Executor", when: Literal["now", "room_needed", "never"]
+    ) -> DeletedRun:
+        """Remove a run that is over, with all its files; or note when that may happen by itself.
 
         Raises:
             UnknownRun: There is none with this id.
             RunStillActive: It is queued or running.
+            RunPinned: A client said that it is never to be deleted.
             StoreNotWritable: The store is read-only.
+        """
+        run = self.folder(run_id)
+        with telling_the_mend(self.layout.data_folder), agreements(self.layout.locks):
+            if when != "now":
+                return self._agree(run, when)
+            status = executor.states([run])[run_id].status
+            if status in UNFINISHED:
+                raise RunStillActive(
+                    f"{run_id} is {status}: call cancel_run first, then delete_run."
+                )
+            if deletion_of(run) == "never":
+                raise RunPinned(run_id)
+            return self.remove(run)
+
+    def remove(self, run: RunDirectory) -> DeletedRun:
+        """Remove a run that is over; the caller holds the agreements.
+
+        Raises:
+            UnknownRun: It was removed meanwhile.
         """
         from mdagent.tools.sandbox.work_folder import measure, settle
 
-        run = self.folder(run_id)
-        status = executor.states([run])[run_id].status
-        if status in UNFINISHED:
-            raise RunStillActive(f"{run_id} is {status}: call cancel_run first, then delete_run.")
-        contents = measure(run.path)
-        trash = self.layout.runs / f".trash-{run_id}"
-        with telling_the_mend(self.layout.data_folder):
-            # The engine may have been killed with files it made unreadable even for their owner.
-            try:
-                settle(run.path)
-                os.rename(run.path, trash)
-            except FileNotFoundError as error:
-                raise UnknownRun(run_id) from error
-            shutil.rmtree(trash)
-        self._index.write([], [run_id])
+        contents, deletion = measure(run.path), deletion_of(run)
+        trash = self.layout.runs / f".trash-{run.run_id}"
+        # The engine may have been killed with files it made unreadable even for their owner.
+        try:
+            settle(run.path)
+            os.rename(run.path, trash)
+        except FileNotFoundError as error:
+            raise UnknownRun(run.run_id) from error
+        shutil.rmtree(trash)
+        self._index.write([], [run.run_id])
         return DeletedRun(
-            run_id=run_id,
+            run_id=run.run_id,
+            deletion=deletion,
             n_files=contents.n_files,
             freed_MiB=round(contents.disk_bytes / _MiB, 3),
         )
 
-    def _sweep(self) -> None:
-        """Remove what servers that were killed left half-made or half-deleted.
+    def rebuild_index(self, executor: "Executor") -> int:
+        """Make the index anew from the run directories; gives the number of runs.
 
-        Another server may be at work on a young one at this moment.
+        Raises:
+            StoreNotWritable: The store is read-only.
         """
-        for left in (*self.layout.runs.glob(".trash-*"), *self.layout.runs.glob(".new-*")):
-            with contextlib.suppress(FileNotFoundError):
-                if time.time() - left.stat().st_mtime > _LEFT_S:
-                    shutil.rmtree(left, ignore_errors=True)
+        with telling_the_mend(self.layout.data_folder):
+            self._index.forget()
+        return len(self.lines(executor))
 
-    def _fresh_lines(self, executor: "Executor") -> Sequence[IndexLine]:
+    def lines(self, executor: "Executor") -> Sequence[IndexLine]:
+        """What the index says of all runs; those that were not over are looked at again."""
         if not self.layout.runs.is_dir():
             return []
         known = self._index.lines()
@@ -178,39 +200,33 @@ class RunStore:
         stale = [i for i in there if i not in known or known[i].status in UNFINISHED]
         runs = [RunDirectory(self.layout.runs / run_id) for run_id in stale]
         states = executor.states(runs)
-        changed = []
-        for run in runs:
-            record = read_record(run.launch_record)
-            if record is None:
-                continue
-            state, run_id = states[run.run_id], run.run_id
-            changed.append(
-                IndexLine(
-                    run_id,
-                    record["label"],
-                    record["created"],
-                    record["where"],
-                    state.status,
-                    state.reason,
-                    state.ended,
-                )
-            )
+        read = [read_line(run, states[run.run_id]) for run in runs]
+        changed = [line for line in read if line is not None]
         gone = known.keys() - set(there)
         if changed or gone:
             self._index.write(changed, gone)
         fresh = {**known, **{line.run_id: line for line in changed}}
         return [line for run_id, line in fresh.items() if run_id not in gone]
 
+    def _agree(self, run: RunDirectory, when: Literal["room_needed", "never"]) -> DeletedRun:
+        try:
+            agree(run, when)
+        except FileNotFoundError as error:
+            raise UnknownRun(run.run_id) from error
+        # Read again from the directory the next time.
+        self._index.write([], [run.run_id])
+        return DeletedRun(run_id=run.run_id, deletion=when, n_files=0, freed_MiB=0)
 
-def _summary(line: IndexLine) -> RunSummary:
-    return RunSummary.model_validate(
-        {
-            "run_id": line.run_id,
-            "label": line.label,
-            "status": line.status,
-            "created": line.created,
-            "ended": line.ended,
-            "where": line.place,
-            "reason": line.reason and line.reason[:200],
-        }
-    )
+    def _sweep(self) -> None:
+        """Remove what servers that were killed left half-made or half-deleted.
+
+        Another server may be at work on a young one at this moment, and a clock may have jumped:
+        who fills a draft also holds it.
+        """
+        for left in (*self.layout.runs.glob(".trash-*"), *self.layout.runs.glob(".new-*")):
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - left.stat().st_mtime < _LEFT_S:
+                    continue
+                with RunDirectory(left).try_hold() as held:
+                    if held:
+                        shutil.rmtree(left, ignore_errors=True)

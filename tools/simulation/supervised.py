@@ -61,6 +61,9 @@ def supervise(run: RunDirectory, launch: Launch) -> None:
     """Run it and write down how it ended; the caller holds the run and its cores."""
     try:
         _note_start(run)
+        if (reason := _store_at_cap(run, launch)) is not None:
+            _end(lambda: run.end("over_limit", reason))
+            return
         sandbox = _sandbox(launch.sandbox_level, launch.bwrap)
         _supervise_in(sandbox, run, launch)
     except SandboxUnavailable as error:
@@ -69,6 +72,25 @@ def supervise(run: RunDirectory, launch: Launch) -> None:
     except OSError as error:
         text = f"{error.strerror or error} ({error.filename})"
         _end(lambda: run.end("crashed", f"could not be supervised: {text}"))
+
+
+def _store_at_cap(run: RunDirectory, launch: Launch) -> str | None:
+    """Why the run may not start: others filled the store while this one waited."""
+    if launch.store_MiB is None:
+        return None
+    from mdagent.tools.simulation.layout import Layout
+    from mdagent.tools.simulation.local import LocalExecutor
+    from mdagent.tools.simulation.retention import Retention, StoreAtCap, make_room
+    from mdagent.tools.simulation.store import RunStore
+
+    data_folder = run.path.parents[1]
+    executor = LocalExecutor(Layout(data_folder), launch.n_granted_cores)
+    wanted_MiB = int(launch.limits["disk_MiB"])
+    try:
+        make_room(RunStore(data_folder), executor, Retention(launch.store_MiB), wanted_MiB)
+    except StoreAtCap as error:
+        return str(error)
+    return None
 
 
 def _supervise_in(sandbox: Sandbox, run: RunDirectory, launch: Launch) -> None:

@@ -277,15 +277,15 @@ def test_only_a_run_that_is_over_is_deleted_and_then_wholly(
     run_id = start(melt + "shell mkdir deep\nrestart 100 a b\n" + FOREVER)
     until(run_id, has_steps)
     with pytest.raises(RunStillActive, match="cancel_run"):
-        store.delete(run_id, executor)
+        store.delete(run_id, executor, "now")
     executor.cancel(store.folder(run_id))
     end_of(run_id)
-    freed = store.delete(run_id, executor)
+    freed = store.delete(run_id, executor, "now")
     assert freed.n_files > 5
     assert freed.freed_MiB > 0
     assert list(store.layout.runs.iterdir()) == []
     with pytest.raises(UnknownRun):
-        store.delete(run_id, executor)
+        store.delete(run_id, executor, "now")
 
 
 @pytest.mark.parametrize("seed", range(20))

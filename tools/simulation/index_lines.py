@@ -1,0 +1,43 @@
+"""Lines of the index: read from run directories, shown to clients."""
+
+from mdagent.tools.simulation.deletion import deletion_of
+from mdagent.tools.simulation.record import read_record
+from mdagent.tools.simulation.run import UNFINISHED, RunSummary
+from mdagent.tools.simulation.run_directory import RunDirectory, RunState
+from mdagent.tools.simulation.run_index import IndexLine
+
+
+def read_line(run: RunDirectory, state: RunState) -> IndexLine | None:
+    """What the index shall say of a run, None where it was removed meanwhile."""
+    from mdagent.tools.sandbox.work_folder import measure
+
+    record = read_record(run.launch_record)
+    if record is None:
+        return None
+    return IndexLine(
+        run.run_id,
+        record["label"],
+        record["created"],
+        record["where"],
+        state.status,
+        state.reason,
+        state.ended,
+        measure(run.path).disk_bytes if state.status not in UNFINISHED else 0,
+        deletion_of(run),
+    )
+
+
+def summary(line: IndexLine) -> RunSummary:
+    """A line as clients see it."""
+    return RunSummary.model_validate(
+        {
+            "run_id": line.run_id,
+            "label": line.label,
+            "status": line.status,
+            "created": line.created,
+            "ended": line.ended,
+            "where": line.place,
+            "reason": line.reason and line.reason[:200],
+            "deletion": line.deletion,
+        }
+    )
