@@ -1,0 +1,19 @@
+"""What every test needs."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _encoder_is_left_to_load() -> Iterator[None]:
+    """Wait for an encoder that the test began to load aside.
+
+    pytest walks over the imported modules before each test, which fails while a thread imports,
+    and what the thread allocates would be counted as the next test's.
+    """
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "encoder":
+            thread.join()
