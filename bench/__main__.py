@@ -1,7 +1,7 @@
 """`python -m mdagent.bench [CHUNK]`: measure, keep the figures, write BENCHMARKS.md whole."""
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -33,10 +33,14 @@ PAGE = ROOT / "BENCHMARKS.md"
 
 
 class Chunk(Protocol):
-    """A module of `bench/chunks`: what its section is called, and its measurement."""
+    """A module of `bench/chunks`, or an object in one: a section's title and its measurement."""
 
-    TITLE: str
-    measure: Callable[[], Iterator[Figure]]
+    @property
+    def TITLE(self) -> str:
+        """What its section is called."""
+
+    def measure(self) -> Iterator[Figure]:
+        """Its figures, one by one as they are measured."""
 
 
 # The order of the sections of BENCHMARKS.md.
@@ -48,7 +52,10 @@ CHUNKS: dict[str, Chunk] = {
     "manual_search": manual_search,
     "golden_crystals": golden_crystals,
     "log_reader": log_reader,
-    "sandbox_overhead": sandbox_overhead,
+    "sandbox_start_up": sandbox_overhead.START_UP,
+    "sandbox_serial": sandbox_overhead.SERIAL,
+    "sandbox_ranks": sandbox_overhead.RANKS,
+    "sandbox_threads": sandbox_overhead.THREADS,
     "sandbox_abuse": sandbox_abuse,
 }
 
@@ -59,7 +66,7 @@ def main() -> int:
     parser.add_argument("chunk", nargs="?", default="all", choices=[*CHUNKS, "all", "list", "page"])
     asked: str = parser.parse_args().chunk
     if asked == "list":
-        print("\n".join(f"{name:12} {chunk.TITLE}" for name, chunk in CHUNKS.items()))
+        print("\n".join(f"{name:16} {chunk.TITLE}" for name, chunk in CHUNKS.items()))
         return 0
     for name in CHUNKS if asked == "all" else [asked] if asked in CHUNKS else []:
         write_measurement(KEPT, measure(name))

@@ -1,12 +1,14 @@
 """What confinement costs: start-up, and time of a Lennard-Jones melt, in pairs."""
 
-import statistics
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from mdagent.bench.figures import Figure
 from mdagent.bench.timing import in_turns, median_figure, ratio_figure
@@ -20,15 +22,11 @@ from mdagent.tools.sandbox.sandbox import (
     run_confined,
 )
 
-TITLE = "What confinement costs"
 N_PAIRS = 20
-N_STEPS = 700
-# Ranks and threads, and what they may cost more of processor time.
-LAYOUTS = {
-    "serial": (1, 1, "at most 1.02"),
-    "2 ranks": (2, 1, "at most 1.05"),
-    "2 threads": (1, 2, "at most 1.05"),
-}
+LEVELS: tuple[tuple[Literal["bubblewrap", "landlock"], str], ...] = (
+    ("bubblewrap", "at most 25 ms"),
+    ("landlock", ""),
+)
 MELT = """units lj
 lattice fcc 0.8442
 region box block 0 20 0 20 0 20
@@ -78,56 +76,79 @@ class Place:
             raise RuntimeError(f"{argv} ended with {outcome}")
 
 
-def measure() -> Iterator[Figure]:
-    """Start-up first, then the melt in three layouts; each pair bare and confined in turns."""
-    engine = find_engine(EngineOptions())
-    for level in ("bubblewrap", "landlock"):
-        sandbox = open_sandbox(SandboxOptions(level))
-        with tempfile.TemporaryDirectory() as folder:
-            place = Place(sandbox, engine, Path(folder))
-            (place.folder / "work").mkdir()
-            yield from _start_up(place, level)
-            if level == "bubblewrap":
-                yield from _melts(place)
+@dataclass(frozen=True)
+class StartUp:
+    """A chunk: the start of the engine, bare and confined in turns, at both levels."""
+
+    TITLE: str = "What confinement costs: start-up"
+
+    def measure(self) -> Iterator[Figure]:
+        """The time that confinement adds, pair by pair."""
+        for level, target in LEVELS:
+            with _place(level) as place:
+                argv = place.engine.argv("-h")
+                calls = [partial(place.bare, argv, 1), partial(place.confined, argv, 1)]
+                in_turns(calls, 1)
+                bare, confined = in_turns(calls, N_PAIRS)
+            added = [1e3 * (b - a) for a, b in zip(bare, confined, strict=True)]
+            name = f"start-up of the engine over the bare start, {level}"
+            yield median_figure(name, added, "ms", target)
 
 
-def _start_up(place: Place, level: str) -> Iterator[Figure]:
-    argv = place.engine.argv("-h")
-    calls = [lambda: place.bare(argv, 1), lambda: place.confined(argv, 1)]
-    in_turns(calls, 1)
-    bare, confined = in_turns(calls, N_PAIRS)
-    added = [1e3 * (b - a) for a, b in zip(bare, confined, strict=True)]
-    target = "at most 25 ms" if level == "bubblewrap" else ""
-    yield median_figure(f"start-up of the engine over the bare start, {level}", added, "ms", target)
+@dataclass(frozen=True)
+class Melt:
+    """A chunk: a melt in one layout of processors, bare and confined in turns.
 
+    Attributes:
+        n_steps: As many as take about 10 s on an idle machine with two cores.
+        target: What confinement may cost of processor time.
+    """
 
-def _melts(place: Place) -> Iterator[Figure]:
-    script = place.folder / "work" / "in.lammps"
-    script.write_text(MELT.format(n_steps=N_STEPS), encoding="utf-8")
-    for name, (n_ranks, n_threads, target) in LAYOUTS.items():
-        words = ["-in", "in.lammps", "-log", "log.lammps", *(["-sf", "omp"] * (n_threads > 1))]
-        argv = place.engine.argv(*words, n_ranks=n_ranks)
-        pairs = [
-            (
-                _cost(place, place.bare, argv, n_threads),
-                _cost(place, place.confined, argv, n_threads),
-            )
-            for _ in range(N_PAIRS)
-        ]
+    TITLE: str
+    n_ranks: int
+    n_threads: int
+    n_steps: int
+    target: str
+
+    def measure(self) -> Iterator[Figure]:
+        """Processor time and wall time, confined over bare, pair by pair."""
+        with _place("bubblewrap") as place:
+            calls = (place.bare, place.confined)
+            pairs = [[self._cost(place, call) for call in calls] for _ in range(N_PAIRS)]
         bare, confined = zip(*pairs, strict=True)
         yield ratio_figure(
-            f"processor time of a melt, confined over bare, {name}",
+            "processor time of the melt, confined over bare",
             [cost.cpu_s for cost in confined],
             [cost.cpu_s for cost in bare],
-            target,
+            self.target,
         )
         yield ratio_figure(
-            f"wall time of a melt, confined over bare, {name}",
+            "wall time of the melt, confined over bare",
             [cost.wall_s for cost in confined],
             [cost.wall_s for cost in bare],
         )
-        wall = statistics.median(cost.wall_s for cost in bare)
-        yield Figure(f"the bare melt, {name}", wall, "s", f"median of {N_PAIRS}")
+        yield median_figure("wall time of the bare melt", [cost.wall_s for cost in bare], "s")
+
+    def _cost(self, place: Place, run: Callable[[list[str], int], None]) -> "_Cost":
+        """Wall time; processor time of the loop as LAMMPS measures it, and of what watches it."""
+        script = place.folder / "work" / "in.lammps"
+        script.write_text(MELT.format(n_steps=self.n_steps), encoding="utf-8")
+        words = ["-in", "in.lammps", "-log", "log.lammps", *(["-sf", "omp"] * (self.n_threads > 1))]
+        argv = place.engine.argv(*words, n_ranks=self.n_ranks)
+        began, own = time.perf_counter(), time.process_time()
+        run(argv, self.n_threads)
+        wall_s, watching_s = time.perf_counter() - began, time.process_time() - own
+        loop_s = _loop_cpu_s((place.folder / "output").read_text(encoding="utf-8"))
+        return _Cost(wall_s, watching_s + self.n_ranks * loop_s)
+
+
+@contextmanager
+def _place(level: Literal["bubblewrap", "landlock"]) -> Iterator[Place]:
+    """A sandbox at this level, the engine, and a folder for the time of a measurement."""
+    sandbox, engine = open_sandbox(SandboxOptions(level)), find_engine(EngineOptions())
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "work").mkdir()
+        yield Place(sandbox, engine, Path(folder))
 
 
 @dataclass(frozen=True)
@@ -136,20 +157,14 @@ class _Cost:
     cpu_s: float
 
 
-def _cost(
-    place: Place, run: Callable[[list[str], int], None], argv: list[str], n_threads: int
-) -> _Cost:
-    """Wall time; processor time of the loop as LAMMPS measures it, and of what watches it."""
-    began, own = time.perf_counter(), time.process_time()
-    run(argv, n_threads)
-    wall_s, watching_s = time.perf_counter() - began, time.process_time() - own
-    return _Cost(
-        wall_s, watching_s + _loop_cpu_s((place.folder / "output").read_text(encoding="utf-8"))
-    )
-
-
 def _loop_cpu_s(output: str) -> float:
-    """The loop's time by the share of the processors that it had, from the engine's own text."""
+    """The loop's time by the share of a processor that each rank had, from the engine's text."""
     loop_s = next(float(line.split()[3]) for line in output.splitlines() if line[:5] == "Loop ")
     share = next(line for line in output.splitlines() if "% CPU use with" in line)
     return loop_s * float(share.split("%")[0]) / 100
+
+
+START_UP = StartUp()
+SERIAL = Melt("What confinement costs: a serial melt", 1, 1, 900, "at most 1.02")
+RANKS = Melt("What confinement costs: a melt on 2 ranks", 2, 1, 1700, "at most 1.05")
+THREADS = Melt("What confinement costs: a melt on 2 threads", 1, 2, 1700, "at most 1.05")
