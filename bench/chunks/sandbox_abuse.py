@@ -88,17 +88,9 @@ def _attempts(properties: dict[str, str]) -> Iterator[Attempt]:
         is_root = os.geteuid() == 0 and "own user" in properties["name"]
         user = "root" if is_root else "an ordinary user"
         for name, end in ways.items():
-            control = controls.get(name) == "through" or name in _SEEN_ONLY_FROM_OUTSIDE
+            control = controls.get(name) == "through"
             vector = f"native code that calls the kernel, the server being {user}"
             yield Attempt(vector, name, control, {level: end.split(" ")[0]})
-
-
-# Their control is a test of its own: the control of the others hides all other processes.
-_SEEN_ONLY_FROM_OUTSIDE = (
-    "see_other_processes",
-    "signal_the_supervisor",
-    "environment_of_the_supervisor",
-)
 
 
 def write_table(page: Path, attempts: list[Attempt]) -> None:

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from mdagent.tools.sandbox.isolation import Isolation
-from mdagent.tools.sandbox.job import Job
+from mdagent.tools.sandbox.job import WORK_MOUNT, Job
 from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.rlimits import ceilings
 from mdagent.tools.sandbox.system_files import linked_folders, outermost, system_libraries
 
-WORK_MOUNT = Path("/job")
 _TOOLS = Path("/run/confine")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _TMP_MiB, _SHM_MiB = 64, 256
@@ -106,12 +105,13 @@ class Bubblewrap:
         for device in devices:
             tree += ["--dev-bind", str(device), str(device)]
         tree += [*_folder(WORK_MOUNT), "--bind", str(job.work_folder), str(WORK_MOUNT)]
-        if self.proc == "empty":
-            tree += ["--remount-ro", "/proc"]
-        return [*tree, "--remount-ro", "/"]
+        # The first process is bubblewrap's own and may be of the same user as the run, which could
+        # then write to its memory and undo what makes it die with its parent: nobody sees it.
+        hidden = "/proc" if self.proc == "empty" else "/proc/1"
+        return [*tree, "--tmpfs", hidden, "--remount-ro", hidden, "--remount-ro", "/"]
 
     def _empty_folders(self) -> list[str]:
-        proc = ["--proc", "/proc"] if self.proc == "mounted" else ["--tmpfs", "/proc"]
+        proc = ["--proc", "/proc"] if self.proc == "mounted" else _folder(Path("/proc"))
         shared_memory = [*_folder(Path("/dev")), *self._tmpfs("/dev/shm", _SHM_MiB)]
         return [*proc, *self._tmpfs("/tmp", _TMP_MiB), *shared_memory]
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+# The work folder's own path inside, where a backend can give it one.
+WORK_MOUNT = Path("/job")
+
 
 @dataclass(frozen=True)
 class Job:

@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mdagent.tools.sandbox.held_files import Held
+
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
@@ -14,27 +16,39 @@ class Usage:
     Attributes:
         cpu_time_s: Of the living, and of the dead for which a living one has waited.
         memory_bytes: Resident, shared pages counted in each process that has them.
-        unlinked_bytes: On disk in files that have no name any more and are still open.
+        socket_bytes: What the kernel may hold for them in sockets.
+        unlinked_bytes: On disk in files that have no name any more and are still open or mapped.
     """
 
     cpu_time_s: float
     memory_bytes: int
+    socket_bytes: int
     unlinked_bytes: int
 
 
-def usage(root: int) -> Usage:
-    """Read the tree below a process, the process itself included."""
-    processes = list(_tree(root))
+def usage(root: int, work_folders: tuple[str, ...]) -> Usage:
+    """Read the tree below a process, the process itself included.
+
+    Args:
+        root: Its process id.
+        work_folders: Paths that the work folder has, for us and for the tree.
+    """
+    shown = [(pid, _shown(pid)) for pid in _tree(root)]
+    held = Held()
+    for _, folder in shown:
+        held.add_open(folder)
+        held.add_mapped(folder, work_folders)
     return Usage(
-        cpu_time_s=sum(_cpu_time_s(pid) for pid in processes),
-        memory_bytes=sum(_resident_bytes(pid) for pid in processes),
-        unlinked_bytes=sum(_unlinked(processes).values()),
+        cpu_time_s=sum(_cpu_time_s(pid) for pid, _ in shown),
+        memory_bytes=sum(_resident_bytes(folder) for _, folder in shown),
+        socket_bytes=held.socket_bytes(),
+        unlinked_bytes=sum(held.unlinked.values()),
     )
 
 
 def exact_memory_bytes(root: int) -> int:
     """Resident memory with each shared page counted once; slower than `usage`."""
-    return sum(_proportional_bytes(pid) for pid in _tree(root))
+    return sum(_proportional_bytes(_shown(pid)) for pid in _tree(root))
 
 
 def start_ticks(pid: int) -> int | None:
@@ -87,35 +101,28 @@ def _cpu_time_s(pid: int) -> float:
     return sum(map(int, fields[11:15])) / _TICKS_PER_S if fields else 0.0
 
 
-def _resident_bytes(pid: int) -> int:
-    return _field_bytes(_read(f"/proc/{pid}/status"), ("RssAnon:", "RssShmem:"))
+def _shown(pid: int) -> str:
+    """The folder of /proc that shows what a process holds: a thread's, where its first has ended.
+
+    The first thread of a process can end before the others; its folder is then empty of all.
+    """
+    if start_ticks(pid) is None:
+        for task in _tasks(pid):
+            if task != str(pid):
+                return f"/proc/{pid}/task/{task}"
+    return f"/proc/{pid}"
 
 
-def _proportional_bytes(pid: int) -> int:
-    rollup = _read(f"/proc/{pid}/smaps_rollup")
+def _resident_bytes(shown: str) -> int:
+    return _field_bytes(_read(f"{shown}/status"), ("RssAnon:", "RssShmem:"))
+
+
+def _proportional_bytes(shown: str) -> int:
+    rollup = _read(f"{shown}/smaps_rollup")
     if not rollup:
-        return _resident_bytes(pid)
+        return _resident_bytes(shown)
     return _field_bytes(rollup, ("Pss_Anon:", "Pss_Shmem:"))
 
 
 def _field_bytes(text: str, names: tuple[str, ...]) -> int:
     return sum(int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith(names))
-
-
-def _unlinked(processes: list[int]) -> dict[tuple[int, int], int]:
-    """Bytes of each open file without a name, by device and inode."""
-    files: dict[tuple[int, int], int] = {}
-    for pid in processes:
-        folder = f"/proc/{pid}/fd"
-        try:
-            numbers = os.listdir(folder)
-        except OSError:
-            continue
-        for number in numbers:
-            try:
-                status = os.stat(f"{folder}/{number}")
-            except OSError:
-                continue
-            if status.st_nlink == 0:
-                files[status.st_dev, status.st_ino] = status.st_blocks * 512
-    return files

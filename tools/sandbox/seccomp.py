@@ -17,6 +17,10 @@ _NUMBER_OFFSET, _MACHINE_OFFSET, _ARGUMENTS_OFFSET = 0, 4, 16
 _SET_ID_BITS = 0o6000
 _OWNER_BITS = 0o700
 _NEW_NAMESPACES = 0x7E020000  # every CLONE_NEW* flag that clone(2) takes
+_THREAD, _SAME_FILES = 0x10000, 0x400  # CLONE_THREAD, CLONE_FILES
+# Duplicates, flags, record locks and the size of a pipe; left out are leases, which stop whoever
+# opens the file, and signals to whomever the process names.
+_FILE_REQUESTS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1034)
 _AF_UNIX = 1
 _TERMINAL_QUERIES = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS ... FIONCLEX, FIOCLEX
 _PRCTL_OPTIONS = (1, 2, 3, 7, 8, 15, 16, 21, 23, 24, 27, 28, 38, 39, 41, 42, 47, 0x53564D41)
@@ -24,12 +28,17 @@ _PRCTL_OPTIONS = (1, 2, 3, 7, 8, 15, 16, 21, 23, 24, 27, 28, 38, 39, 41, 42, 47,
 
 @dataclass(frozen=True)
 class Rule:
-    """A condition on the low word of one argument; the call is refused where it does not hold."""
+    """A condition on the low word of one argument; the call is refused where it does not hold.
+
+    Attributes:
+        not_alone: A bit, and the one that must be set with it.
+    """
 
     argument: int
     no_bits: int = 0
     all_bits: int = 0
     one_of: tuple[int, ...] = ()
+    not_alone: tuple[int, int] = (0, 0)
 
 
 # Set-user-ID files would hand the server's user to others on the machine; a folder that its owner
@@ -41,12 +50,15 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "mkdir": (Rule(1, no_bits=_SET_ID_BITS, all_bits=_OWNER_BITS),),
     "mkdirat": (Rule(2, no_bits=_SET_ID_BITS, all_bits=_OWNER_BITS),),
     "renameat2": (Rule(4, no_bits=0xFFFFFFFF),),
-    "clone": (Rule(0, no_bits=_NEW_NAMESPACES),),
+    # A thread with files of its own would hide them: the kernel lists those of a whole process.
+    "clone": (Rule(0, no_bits=_NEW_NAMESPACES, not_alone=(_THREAD, _SAME_FILES)),),
+    "fcntl": (Rule(1, one_of=_FILE_REQUESTS),),
     "socketpair": (Rule(0, one_of=(_AF_UNIX,)),),
     "ioctl": (Rule(1, one_of=_TERMINAL_QUERIES),),
     "prctl": (Rule(0, one_of=_PRCTL_OPTIONS),),
     # Only its own: without a process namespace, others of the same user are within reach.
     "prlimit64": (Rule(0, no_bits=0xFFFFFFFF),),
+    "sched_setaffinity": (Rule(0, no_bits=0xFFFFFFFF),),
     "setpriority": (Rule(0, no_bits=0xFFFFFFFF), Rule(1, no_bits=0xFFFFFFFF)),
 }
 
@@ -87,6 +99,10 @@ def _body(rules: tuple[Rule, ...]) -> Iterator[bytes]:
             yield refuse
         if rule.no_bits:
             yield _jump(_IF_ANY_BIT, rule.no_bits, if_true=0, if_false=1)
+            yield refuse
+        if rule.not_alone[0]:
+            yield _jump(_IF_ANY_BIT, rule.not_alone[0], if_true=0, if_false=2)
+            yield _jump(_IF_ANY_BIT, rule.not_alone[1], if_true=1, if_false=0)
             yield refuse
         if rule.all_bits:
             yield _statement(_AND, rule.all_bits)

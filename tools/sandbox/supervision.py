@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from mdagent.tools.sandbox import process_tree, work_folder
+from mdagent.tools.sandbox.job import WORK_MOUNT
 from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.outcome import EndedBy, Outcome
 
@@ -137,21 +138,23 @@ class Watch:
         if self.init is None or time.monotonic() < self._next_tree_look:
             return None
         began = time.thread_time()
-        usage = process_tree.usage(self.init)
+        paths = tuple(f"{path}/" for path in (os.path.realpath(self.folder), WORK_MOUNT))
+        usage = process_tree.usage(self.init, paths)
         took = time.thread_time() - began
         self._next_tree_look = time.monotonic() + min(took / _TREE_SHARE, _TREE_PAUSE_S)
         self.cpu_time_s = max(self.cpu_time_s, usage.cpu_time_s)
         if self.cpu_time_s > self.limits.cpu_time_s:
             return "cpu_time"
-        if self._too_much_memory(usage.memory_bytes):
+        if self._too_much_memory(usage.memory_bytes, usage.socket_bytes):
             return "memory"
         return self._folder_over_limit(usage.unlinked_bytes)
 
-    def _too_much_memory(self, upper_bound: int) -> bool:
+    def _too_much_memory(self, resident_bytes: int, socket_bytes: int) -> bool:
         limit = self.limits.memory_MiB * _MiB
+        upper_bound = resident_bytes + socket_bytes
         if upper_bound > limit and self.init is not None:
             # Ranks share pages: count them once before a run is ended for them.
-            upper_bound = process_tree.exact_memory_bytes(self.init)
+            upper_bound = process_tree.exact_memory_bytes(self.init) + socket_bytes
         self.peak_memory_bytes = max(self.peak_memory_bytes, upper_bound)
         return upper_bound > limit
 

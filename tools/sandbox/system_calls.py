@@ -1,10 +1,10 @@
 """The system calls that a confined process may make; every other one does not exist for it.
 
-Left out on purpose, besides everything privileged: sockets (only `socketpair` stays), links, FIFOs
-and device nodes, changes of mode, owner, times and extended attributes, `umask`, memfd and System V
-shared memory, descriptors sent over sockets, tracing and reading other processes, new namespaces,
-mounts, keys, BPF, io_uring, userfaultfd, perf. So a work folder can only ever come to hold plain
-files and folders that their owner can read.
+Left out on purpose, besides everything privileged: sockets (only `socketpair` stays, of a fixed
+size), links, FIFOs and device nodes, changes of mode, owner, times and extended attributes,
+`umask`, memfd and System V shared memory, descriptors sent over sockets, tracing and reading other
+processes, new namespaces, mounts, keys, BPF, io_uring, userfaultfd, perf. So a work folder can only
+ever come to hold plain files and folders that their owner can read.
 """
 
 # name:number on x86-64:number on aarch64, as the kernel's own headers have them.
@@ -45,7 +45,7 @@ _TABLE = """
     sched_setaffinity:203:122 sched_getparam:143:121 sched_getscheduler:145:120
     sched_get_priority_max:146:125 sched_get_priority_min:147:126 getrandom:318:278
     prctl:157:167 ioctl:16:29 socketpair:53:199 shutdown:48:210 getsockopt:55:209
-    setsockopt:54:208 getsockname:51:204 getpeername:52:205 sendto:44:206 recvfrom:45:207
+    getsockname:51:204 getpeername:52:205 sendto:44:206 recvfrom:45:207
 """
 
 _COLUMNS = {"x86_64": 1, "aarch64": 2}

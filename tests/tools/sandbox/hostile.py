@@ -1,14 +1,17 @@
 """Native code that tries to get out, each way in a process of its own; run by the tests.
 
-Usage: python hostile.py FOLDER PORT PID [NAME ...]. FOLDER lies outside, holds `secret` and a
-listening socket `door`; PORT is listened on; PID is the supervisor; NAMEs pick some of the ways.
-Prints `NAME through` where a way was open, `NAME blocked REASON` where it was not.
+Usage: python hostile.py FOLDER PORT PID. FOLDER lies outside, holds `secret` and a listening socket
+`door`, and names an abstract one; PORT is listened on; PID is a process outside of the same user
+that blocks all signals, or 0: then this makes one. Prints `NAME through` where a way was open,
+`NAME blocked REASON` where it was not.
 """
 
 import array
 import contextlib
 import ctypes
+import fcntl
 import os
+import signal
 import socket
 import stat
 import subprocess
@@ -18,6 +21,18 @@ from pathlib import Path
 
 FOLDER, PORT, PID = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def bystander() -> int:
+    """A process that blocks all signals and waits."""
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        os.write(writing, b"x")
+        time.sleep(60)
+        os._exit(0)
+    os.read(reading, 1)
+    return child
 
 
 def call(name: str, *arguments: object) -> int:
@@ -31,6 +46,66 @@ def call(name: str, *arguments: object) -> int:
 def system_call(x86_64: int, aarch64: int, *arguments: object) -> int:
     number = x86_64 if os.uname().machine == "x86_64" else aarch64
     return call("syscall", ctypes.c_long(number), *arguments)
+
+
+def waits_at(process: int, number: int) -> bool:
+    """Whether a signal has been delivered to a process that blocks it."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    masks = [int(line.split()[1], 16) for line in lines if line.startswith(("SigPnd", "ShdPnd"))]
+    return any(mask >> (number - 1) & 1 for mask in masks)
+
+
+# These come first: in a process namespace, the number of a later child might be PID itself.
+def see_other_processes() -> bool:
+    return Path(f"/proc/{PID}/cmdline").exists()
+
+
+def signal_another_process() -> bool:
+    os.kill(PID, 0)
+    return True
+
+
+def move_another_process_to_other_cores() -> bool:
+    os.sched_setaffinity(PID, os.sched_getaffinity(0))
+    return True
+
+
+def signal_another_process_by_a_pipe() -> bool:
+    reading, writing = os.pipe()
+    fcntl.fcntl(reading, fcntl.F_SETOWN, PID)
+    fcntl.fcntl(reading, fcntl.F_SETSIG, signal.SIGURG)
+    fcntl.fcntl(reading, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
+    os.write(writing, b"x")
+    return waits_at(PID, signal.SIGURG)
+
+
+def signal_everybody() -> bool:
+    # Whoever does not ask for this signal does not notice it.
+    os.kill(-1, signal.SIGWINCH)
+    return waits_at(PID, signal.SIGWINCH)
+
+
+def environment_of_another_process() -> bool:
+    return len(Path(f"/proc/{PID}/environ").read_bytes()) > 0
+
+
+def memory_of_another_process() -> bool:
+    os.close(os.open(f"/proc/{PID}/mem", os.O_RDWR))
+    return True
+
+
+def files_of_another_process() -> bool:
+    return bool(os.listdir(f"/proc/{PID}/fd"))
+
+
+def folder_of_another_process() -> bool:
+    os.chdir(f"/proc/{PID}/cwd")
+    return True
+
+
+def memory_of_the_first_process() -> bool:
+    os.close(os.open("/proc/1/mem", os.O_RDWR))
+    return True
 
 
 def read_file() -> bool:
@@ -82,19 +157,6 @@ def environment() -> bool:
     return "MDAGENT_TEST_SECRET" in os.environ
 
 
-def environment_of_the_supervisor() -> bool:
-    return len(Path(f"/proc/{PID}/environ").read_bytes()) > 0
-
-
-def see_other_processes() -> bool:
-    return Path(f"/proc/{PID}/cmdline").exists() and PID > 50
-
-
-def signal_the_supervisor() -> bool:
-    os.kill(PID, 0)
-    return PID > 50
-
-
 def connect_tcp() -> bool:
     socket.create_connection(("127.0.0.1", PORT), timeout=2).close()
     return True
@@ -118,6 +180,12 @@ def netlink() -> bool:
 def connect_unix() -> bool:
     with socket.socket(socket.AF_UNIX) as client:
         client.connect(str(FOLDER / "door"))
+        return True
+
+
+def connect_abstract() -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(f"\0{FOLDER}")
         return True
 
 
@@ -166,6 +234,18 @@ def hide_a_folder() -> bool:
 def set_extended_attribute() -> bool:
     Path("attributed").write_text("x")
     os.setxattr("attributed", "user.x", b"y")
+    return True
+
+
+def lease_a_file() -> bool:
+    """Whoever opens it, the server for instance, then waits for the one that has the lease."""
+    with open("leased", "w") as file:
+        fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+    return True
+
+
+def signals_from_a_folder() -> bool:
+    fcntl.fcntl(os.open(".", os.O_RDONLY), fcntl.F_NOTIFY, fcntl.DN_CREATE)
     return True
 
 
@@ -308,15 +388,21 @@ def fast_priority() -> bool:
     return True
 
 
+def real_time_priority() -> bool:
+    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+    return True
+
+
 def change_root() -> bool:
     os.chroot(".")
     return True
 
 
+HELPS = ("bystander", "call", "system_call", "waits_at")
 WAYS = [
     way for name, way in list(globals().items()) if callable(way) and way.__module__ == __name__
 ]
-WAYS = [way for way in WAYS if way.__name__ not in ("call", "system_call")]
+WAYS = [way for way in WAYS if way.__name__ not in HELPS]
 
 
 def attempt(way) -> None:  # type: ignore[no-untyped-def]
@@ -331,6 +417,6 @@ def attempt(way) -> None:  # type: ignore[no-untyped-def]
 
 
 if __name__ == "__main__":
+    PID = PID or bystander()
     for way in WAYS:
-        if len(sys.argv) == 4 or way.__name__ in sys.argv[4:]:
-            attempt(way)
+        attempt(way)

@@ -47,6 +47,23 @@ EXCESSES: list[tuple[str, str, Limits, EndedBy]] = [
         "memory",
     ),
     (
+        "grows after its first thread has ended",
+        "import ctypes, threading, time\ndef grow():\n  kept = []\n  while True:\n"
+        "    kept.append(bytearray(b'x') * (4 << 20))\n    time.sleep(0.01)\n"
+        "threading.Thread(target=grow).start()\nctypes.CDLL(None).pthread_exit(None)",
+        Limits(wall_time_s=30, memory_MiB=200),
+        "memory",
+    ),
+    (
+        "fills sockets",
+        "import contextlib, socket, time\nkept = []\nwhile True:\n"
+        "  kept.append(socket.socketpair())\n  kept[-1][0].setblocking(False)\n"
+        "  with contextlib.suppress(BlockingIOError):\n    while True:\n"
+        "      kept[-1][0].send(b'x' * 65536)\n  time.sleep(0.001)",
+        Limits(wall_time_s=30, memory_MiB=100),
+        "memory",
+    ),
+    (
         "writes one file",
         FILL + "f = open('big', 'wb', 0)\nwhile True: f.write(b)",
         Limits(wall_time_s=30, file_size_MiB=8),
@@ -69,6 +86,23 @@ EXCESSES: list[tuple[str, str, Limits, EndedBy]] = [
         "writes a file without a name",
         FILL + "import time\nf = open('gone', 'wb', 0)\nos.unlink('gone')\n"
         "while True:\n  f.write(b)\n  time.sleep(0.005)",
+        Limits(wall_time_s=30, disk_MiB=20),
+        "disk",
+    ),
+    (
+        "writes files that are only mapped",
+        FILL + "import ctypes, time\nlibc = ctypes.CDLL(None)\nwhile True:\n"
+        "  with open('gone', 'w+b', 0) as f:\n    f.write(b)\n    os.unlink('gone')\n"
+        "    libc.mmap(None, 1 << 20, 1, 2, f.fileno(), ctypes.c_long(0))\n  time.sleep(0.005)",
+        Limits(wall_time_s=30, disk_MiB=20),
+        "disk",
+    ),
+    (
+        "writes a file without a name, its first thread ended",
+        FILL + "import ctypes, threading, time\ndef fill():\n"
+        "  f = open('gone', 'wb', 0)\n  os.unlink('gone')\n"
+        "  while True:\n    f.write(b)\n    time.sleep(0.005)\n"
+        "threading.Thread(target=fill).start()\nctypes.CDLL(None).pthread_exit(None)",
         Limits(wall_time_s=30, disk_MiB=20),
         "disk",
     ),
