@@ -89,10 +89,7 @@ class Landlock:
         ]
         if self.drops_root:
             return Isolation("landlock", _LEVEL, (*missing, "no process namespace"))
-        missing.append(
-            "no process namespace: processes are counted for the whole user, and those of the same "
-            "user can be moved to other cores"
-        )
+        missing.append("no process namespace: processes are counted for the whole user")
         if self.version < _SCOPES_SIGNALS:
             missing.append("processes of the same user can be signalled (Linux before 6.12)")
         return Isolation("landlock", _LEVEL, tuple(missing))

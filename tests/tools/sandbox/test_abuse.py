@@ -11,7 +11,7 @@ import pytest
 
 from .conftest import PYTHON, STANDARD_LIBRARY, Runner
 
-HOSTILE = Path(__file__).with_name("hostile.py")
+HOSTILE = Path(__file__).with_name("hostile")
 
 # What a machine or an unprivileged user may be denied anyway: refused inside, but where the control
 # is refused too, that proves nothing.
