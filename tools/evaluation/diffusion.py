@@ -13,7 +13,7 @@ from mdagent.tools.evaluation.statistics import FloatArray
 _FROM, _TO = 0.1, 0.5
 # ln MSD over ln t is 2 in free flight, 1 in diffusion, 0 for an atom that stays.
 _CONFINED, _BALLISTIC = 0.8, 1.2
-_N_GROUPS = 10
+N_GROUPS = 10
 _FEWEST_LAGS = 5
 
 Regime = Literal["diffusive", "ballistic", "confined"]
@@ -66,7 +66,7 @@ def displacement_of(
         None with fewer than 20 frames or 10 atoms.
     """
     n_frames, n_atoms, _ = trajectory.shape
-    if n_frames < 20 or n_atoms < _N_GROUPS:
+    if n_frames < 20 or n_atoms < N_GROUPS:
         return None
     n_lags = int(_TO * n_frames)
     by_atom = np.array(
@@ -91,7 +91,7 @@ def displacement_of(
         float(offset),
         float(exponent),
         float(slope) / (2 * n_dimensions),
-        float(np.std(slopes, ddof=1)) / _N_GROUPS**0.5 / (2 * n_dimensions),
+        float(np.std(slopes, ddof=1)) / N_GROUPS**0.5 / (2 * n_dimensions),
     )
 
 
@@ -101,4 +101,4 @@ def _squared(moved: FloatArray) -> FloatArray:
 
 def _groups(n_atoms: int) -> list[NDArray[np.int64]]:
     """Ten groups of neighbours in the list, which are neighbours in space where one is made."""
-    return np.array_split(np.arange(n_atoms), _N_GROUPS)
+    return np.array_split(np.arange(n_atoms), N_GROUPS)

@@ -14,7 +14,8 @@ dump undump pair_style pair_coeff bond_style bond_coeff angle_style kspace_style
 region create_box create_atoms read_data read_restart velocity neighbor neigh_modify thermo
 thermo_style thermo_modify run minimize min_style reset_timestep clear set displace_atoms
 delete_atoms replicate change_box molecule fix_modify compute_modify write_data rerun
-write_dump write_restart special_bonds
+write_dump write_restart special_bonds neb neb/spin prd tad hyper temper temper/grem
+temper/npt dynamical_matrix third_order mdi fitpod
 """
 _FOLLOWED = frozenset(_NAMES.split())
 # LAMMPS tells how long a command took in a line that begins like the command.

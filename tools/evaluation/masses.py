@@ -1,6 +1,6 @@
 """Which element each atom type is, and what it weighs, as far as a run tells."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mdagent.potentials.elements import STANDARD_MASS, nearest_by_mass, symbol_of
@@ -40,8 +40,18 @@ def masses(run: RunRecord, state: State) -> dict[int, float]:
     for atom_type, symbol in mapped_elements(state).items():
         if sets_mass(state):
             known[atom_type] = STANDARD_MASS[symbol]
-    known.update({atom_type: value for atom_type, (value, _) in state.masses.items()})
-    return known
+    given = {
+        t: value for t, (value, command) in state.masses.items() if has_last_word(state, command)
+    }
+    return {**known, **given}
+
+
+def has_last_word(state: State, mass: Executed) -> bool:
+    """Whether a `mass` line holds in the end: some potentials set masses after it."""
+    if not sets_mass(state) or not state.pair_coeffs:
+        return True
+    order = {id(command): index for index, command in enumerate(state.commands)}
+    return order.get(id(mass), 0) > order.get(id(state.pair_coeffs[-1]), 0)
 
 
 def elements_of(run: RunRecord, state: State) -> dict[int, str]:
@@ -81,15 +91,17 @@ def _labels(command: Executed, style: str) -> tuple[str, ...]:
         if inner is None:
             return ()
         rest = words[words.index(inner) + 1 :]
-        rest = rest[1:] if rest and rest[0].isdigit() else rest
-        return tuple(rest[1:])
+        return tuple(rest[1 + _last_file(rest) :])
     if style == "meam" and "NULL" not in words[2:3]:
         return _after_second_file(words)
     if style not in _MAPPED or words[:2] != ("*", "*"):
         return ()
-    # SNAP and its like name several files before the elements.
-    files = [index for index, word in enumerate(words) if "." in word]
-    return tuple(words[max([2, *files]) + 1 :])
+    return tuple(words[max(2, _last_file(words)) + 1 :])
+
+
+def _last_file(words: Sequence[str]) -> int:
+    """Where the last file name stands: SNAP and its like name several before the elements."""
+    return max((index for index, word in enumerate(words) if "." in word), default=0)
 
 
 def _after_second_file(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,12 +6,20 @@ import numpy as np
 
 from mdagent.tools.evaluation.checks.equilibration import driven
 from mdagent.tools.evaluation.controls import thermostats
+from mdagent.tools.evaluation.elasticity import bulk_modulus, elastic_constants
+from mdagent.tools.evaluation.energy_differences import (
+    cohesive_energy,
+    stacking_fault_energy,
+    surface_energy,
+    vacancy_energy,
+)
 from mdagent.tools.evaluation.evaluation import PropertyResult
 from mdagent.tools.evaluation.melting import MeltingCurve, melting_curve
 from mdagent.tools.evaluation.mobility import mobile_fractions
 from mdagent.tools.evaluation.property_results import computed, quantity_with, refused
 from mdagent.tools.evaluation.quantities import unit_label
 from mdagent.tools.evaluation.record import RunRecord
+from mdagent.tools.evaluation.reference_values import with_reference
 from mdagent.tools.evaluation.response_properties import (
     heat_capacity,
     stress_strain,
@@ -21,6 +29,7 @@ from mdagent.tools.evaluation.stages import Stage
 from mdagent.tools.evaluation.statistics import FloatArray
 from mdagent.tools.evaluation.thermo import Series
 from mdagent.tools.evaluation.trajectory_properties import diffusion, rdf
+from mdagent.tools.evaluation.transport_properties import thermal_conductivity, viscosity
 from mdagent.tools.expectation import Quantity
 
 Compute = Callable[[RunRecord], PropertyResult]
@@ -33,17 +42,14 @@ _ATOMS_PER_CELL = {"sc": 1, "bcc": 2, "fcc": 4, "diamond": 8}
 def properties_of(run: RunRecord) -> list[PropertyResult]:
     """The property that was asked for; without one, the energy and the density."""
     wanted = run.expect.property
-    if run.production is None:
+    if not run.stages:
         return []
     if wanted is None:
         found = [compute(run) for compute in (energy, density)]
-        return [result for result in found if result.status == "computed"]
+        return [with_reference(run, one) for one in found if one.status == "computed"]
     if wanted in ("process", "other"):
         return []
-    if wanted not in _COMPUTED:
-        why = "This property is not computed here yet; take it from the run's outputs."
-        return [refused(wanted, why)]
-    return [_COMPUTED[wanted](run)]
+    return [with_reference(run, _COMPUTED[wanted](run))]
 
 
 def energy(run: RunRecord) -> PropertyResult:
@@ -54,6 +60,11 @@ def energy(run: RunRecord) -> PropertyResult:
         return found
     stage, quantity = found
     return computed("energy", _scaled(quantity, 1 / stage.energy_divisor, unit))
+
+
+def cohesive(run: RunRecord) -> PropertyResult:
+    """Energy per atom over that of a lone atom."""
+    return cohesive_energy(run, energy(run))
 
 
 def density(run: RunRecord) -> PropertyResult:
@@ -191,7 +202,7 @@ def _scaled(quantity: Quantity, factor: float, unit: str) -> Quantity:
 
 _COMPUTED: Mapping[str, Compute] = {
     "energy": energy,
-    "cohesive_energy": energy,
+    "cohesive_energy": cohesive,
     "density": density,
     "lattice_constant": lattice_constant,
     "melting": melting,
@@ -200,4 +211,11 @@ _COMPUTED: Mapping[str, Compute] = {
     "heat_capacity": heat_capacity,
     "thermal_expansion": thermal_expansion,
     "stress_strain": stress_strain,
+    "elastic_constants": elastic_constants,
+    "bulk_modulus": bulk_modulus,
+    "surface_energy": surface_energy,
+    "vacancy_energy": vacancy_energy,
+    "stacking_fault_energy": stacking_fault_energy,
+    "viscosity": viscosity,
+    "thermal_conductivity": thermal_conductivity,
 }

@@ -53,7 +53,7 @@ def _from_ramp(
         return refused("heat_capacity", "The ramp printed fewer than 12 rows: lower `thermo`.")
     k = boltzmann(run.units)
     held = "constant pressure" if barostats(stage.state) else "constant volume"
-    quantity = quantity_with(slope.value / k, slope.standard_error / k, "kB/atom")
+    quantity = quantity_with(slope.value / k, slope.standard_error / k, "kB/atom", slope.n_blocks)
     return computed("heat_capacity", quantity, f"Slope of the total energy on heating, {held}.")
 
 
@@ -89,7 +89,7 @@ def thermal_expansion(run: RunRecord) -> PropertyResult:
         low, high = float(temperature.min()), float(temperature.max())
         kelvin = unit_label(run.units, "temperature")
         note = f"Linear, the mean over the ramp from {low:.0f} to {high:.0f} {kelvin}."
-        quantity = quantity_with(slope.value, slope.standard_error, unit)
+        quantity = quantity_with(slope.value, slope.standard_error, unit, slope.n_blocks)
         return computed("thermal_expansion", quantity, note)
     why = "It takes a stage with a temperature ramp under a barostat (fix npt) and column `vol`."
     return refused("thermal_expansion", why)
@@ -142,7 +142,7 @@ def stress_strain(run: RunRecord) -> PropertyResult:
     scatter = float(np.std(curve.stress[elastic] - slope.offset
                            - slope.value * curve.strain[elastic], ddof=2))  # fmt: skip
     table = {
-        "modulus": quantity_with(slope.value, slope.standard_error, curve.unit),
+        "modulus": quantity_with(slope.value, slope.standard_error, curve.unit, slope.n_blocks),
         "greatest_stress": quantity_with(float(smooth[top]), scatter / 5**0.5, curve.unit),
         "strain_at_greatest_stress": quantity_with(float(f"{curve.strain[top]:.3g}"), None, ""),
     }

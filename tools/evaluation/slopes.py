@@ -16,6 +16,7 @@ class Slope:
     value: float
     standard_error: float
     offset: float
+    n_blocks: int
 
 
 def slope_of(x: FloatArray, y: FloatArray) -> Slope | None:
@@ -39,4 +40,4 @@ def slope_of(x: FloatArray, y: FloatArray) -> Slope | None:
     value, offset = np.polyfit(means_x, means_y, 1)
     left = means_y - (value * means_x + offset)
     error = np.sqrt(float((left**2).sum()) / (n_blocks - 2) / spread)
-    return Slope(float(value), float(error), float(offset))
+    return Slope(float(value), float(error), float(offset), n_blocks)

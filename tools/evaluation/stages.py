@@ -17,7 +17,13 @@ from mdagent.tools.simulation.log_file import LogFile, Minimization, RunBlock
 _STARTS_A_STAGE = ("run", "minimize", "rerun")
 _DANGEROUS = re.compile(r"Dangerous builds = (\d+)")
 # Between two `run` commands these say that a new stage is meant, not a run cut into pieces.
-_NEW_STAGE = ("reset_timestep", "dump", "undump", "velocity", "write_dump", "write_restart")
+_NEW_STAGE = frozenset(
+    [
+        *("reset_timestep", "dump", "undump", "velocity", "write_dump", "write_restart", "clear"),
+        *("change_box", "create_atoms", "delete_atoms", "displace_atoms", "read_data", "set"),
+        *("read_restart", "read_dump", "replicate", "delete_bonds", "create_bonds"),
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -194,7 +200,9 @@ def _goes_on(first: Stage, second: Stage) -> bool:
 
 def _same(first: State, second: State) -> bool:
     def words(state: State) -> list[tuple[str, ...]]:
-        return [fix.words for fix in state.fixes.values()]
+        forces = [state.pair_style, *state.pair_coeffs, state.kspace_style]
+        alive = [*state.fixes.values(), *(command for command in forces if command is not None)]
+        return [command.words for command in alive]
 
     return words(first) == words(second) and first.timestep == second.timestep
 

@@ -136,6 +136,11 @@ class Replay:
     def _boundary(self, command: Executed) -> None:
         self._plain["boundary"] = command.words[1:4]
 
+    def _change_box(self, command: Executed) -> None:
+        if "boundary" in command.words[:-3]:
+            at = command.words.index("boundary")
+            self._plain["boundary"] = command.words[at + 1 : at + 4]
+
     def _dimension(self, command: Executed) -> None:
         self._plain["dimension"] = 2 if command.words[1] == "2" else 3
 
@@ -194,6 +199,7 @@ _ACTIONS: Mapping[str, Callable[[Replay, Executed], None]] = {
     "run_style": Replay._word,
     "dimension": Replay._dimension,
     "boundary": Replay._boundary,
+    "change_box": Replay._change_box,
     "timestep": Replay._timestep,
     "mass": Replay._mass,
     "group": Replay._define,

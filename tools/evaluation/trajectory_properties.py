@@ -1,7 +1,7 @@
 """Properties out of the trajectory: radial distribution, diffusion."""
 
 from mdagent.tools.engine.units import UNITS
-from mdagent.tools.evaluation.diffusion import Displacement, displacement_of
+from mdagent.tools.evaluation.diffusion import N_GROUPS, Displacement, displacement_of
 from mdagent.tools.evaluation.evaluation import PropertyResult
 from mdagent.tools.evaluation.property_results import computed, quantity_with, refused, tabulated
 from mdagent.tools.evaluation.quantities import unit_label
@@ -70,7 +70,9 @@ def diffusion(run: RunRecord) -> PropertyResult:
     if found.regime != "diffusive":
         return refused("diffusion", why_not_diffusive(found))
     factor, unit = _in_cm2_per_s(run.units)
-    quantity = quantity_with(found.coefficient * factor, found.standard_error * factor, unit)
+    quantity = quantity_with(
+        found.coefficient * factor, found.standard_error * factor, unit, N_GROUPS
+    )
     stage = run.dynamics
     bathed = stage is not None and stage.state.fixes_of("langevin", "brownian")
     return computed("diffusion", quantity, f"{_D_NOTE}{_FRICTION if bathed else ''}")

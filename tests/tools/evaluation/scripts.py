@@ -134,6 +134,29 @@ run 1000
 """
 
 
+# A crystal at rest, then under small strains of both signs.
+STRAINED = """\
+units metal
+lattice fcc 3.615
+region box prism 0 3 0 3 0 3 0 0 0
+create_box 1 box
+create_atoms 1 box
+pair_style eam/alloy
+pair_coeff * * Cu_mishin1.eam.alloy Cu
+thermo_style custom step temp pe press vol pxx pyy pzz pyz pxz pxy lx ly lz xy xz yz
+minimize 0 1e-10 100 1000
+change_box all x scale 1.002 remap
+minimize 0 1e-10 100 1000
+change_box all x scale 0.996007984 remap
+minimize 0 1e-10 100 1000
+change_box all x scale 1.002004008 remap
+change_box all yz delta 0.02 remap units box
+minimize 0 1e-10 100 1000
+change_box all yz delta -0.04 remap units box
+minimize 0 1e-10 100 1000
+"""
+
+
 def line_of(script: str, start: str) -> int:
     """The 1-based line that starts like this, the last one of several."""
     found = [n for n, line in enumerate(script.splitlines(), 1) if line.startswith(start)]

@@ -151,7 +151,6 @@ def test_paths_through_periodic_faces_are_those_that_lammps_unwraps(simulate: Si
         (LJ_LIQUID, "diffusion", "20 frames"),
         (COPPER.replace("custom 500", "custom 20"), "diffusion", "stay near their places"),
         (IDEAL_GAS, "rdf", "dump"),
-        (COPPER, "viscosity", "not computed"),
     ],
 )
 def test_what_a_run_cannot_support_is_refused_with_the_reason(

@@ -8,6 +8,14 @@ from mdagent.tools.evaluation.record import RunRecord
 
 RULE = Rule("completed", "the run's own record and the `Loop time` lines of its log")
 
+# Commands that compute something; all but the first three print no table of their own.
+_DRIVERS = frozenset(
+    [
+        *("run", "minimize", "rerun", "neb", "neb/spin", "prd", "tad", "hyper", "temper"),
+        *("temper/grem", "temper/npt", "dynamical_matrix", "third_order", "mdi", "fitpod"),
+    ]
+)
+
 
 def completed(run: RunRecord) -> Iterator[Judgement]:
     """Every `run` and `minimize` reached its last step, without an error.
@@ -26,8 +34,7 @@ def completed(run: RunRecord) -> Iterator[Judgement]:
         why = f"The run ended as {run.status}{': ' + run.reason if run.reason else ''}."
         yield RULE.fails(Measured(finished), why, _more_of(run.status))
     elif not run.stages:
-        why = "The script holds no `run` or `minimize` that printed a thermo row."
-        yield RULE.fails(Measured(finished), why, "Add a `run` command after the fixes.")
+        yield _without_table(run, Measured(finished))
     elif not run.stages[-1].complete:
         evidence = run.log_evidence(run.stages[-1].heading_line)
         why = "The last stage has no `Loop time` line: it broke off."
@@ -35,6 +42,20 @@ def completed(run: RunRecord) -> Iterator[Judgement]:
     else:
         last = run.stages[-1].heading_line
         yield RULE.passes(Measured(finished, evidence=run.log_evidence(last)))
+
+
+def _without_table(run: RunRecord, measured: Measured) -> Judgement:
+    """A run of which no thermo table tells: nothing was simulated, or it was told elsewhere."""
+    commands = run.last_state.commands
+    if run.log.n_partitions > 1:
+        why = f"The run had {run.log.n_partitions} partitions: their tables are in log.lammps.N."
+        return RULE.not_checked(why)
+    if not commands:
+        return RULE.not_checked("Neither log nor script tells a command: keep `echo log`.")
+    if any(command.name in _DRIVERS for command in commands):
+        return RULE.not_checked("The log holds no thermo table: it was written elsewhere.")
+    why = "The script holds no `run` or `minimize`: nothing was simulated."
+    return RULE.fails(measured, why, "Add a `run` command after the fixes.")
 
 
 def _n_complete(run: RunRecord) -> int:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from mdagent.potentials.elements import STANDARD_MASS
 from mdagent.tools.evaluation.edits import replace_value
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
-from mdagent.tools.evaluation.masses import elements_of, mapped_elements, sets_mass
+from mdagent.tools.evaluation.masses import elements_of, has_last_word, mapped_elements, sets_mass
 from mdagent.tools.evaluation.record import RunRecord, place
-from mdagent.tools.evaluation.state import Executed, State
+from mdagent.tools.evaluation.state import Executed
 
 ELEMENTS = Rule("elements", "the script's `pair_coeff` and `mass` lines")
 MASS = Rule(
@@ -53,7 +53,7 @@ def element_mass(run: RunRecord) -> Iterator[Judgement]:
     mapping = mapped_elements(state)
     if not mapping or state.units in ("lj", "micro", "nano"):
         return
-    given = {t: given for t, given in state.masses.items() if _counts(state, given[1])}
+    given = {t: given for t, given in state.masses.items() if has_last_word(state, given[1])}
     compared = [
         (abs(value - STANDARD_MASS[mapping[t]]) / STANDARD_MASS[mapping[t]], t, value, command)
         for t, (value, command) in given.items()
@@ -78,14 +78,6 @@ def element_mass(run: RunRecord) -> Iterator[Judgement]:
         yield MASS.warns(measured, why, f"mass {atom_type} {right:g}")
     else:
         yield MASS.passes(measured)
-
-
-def _counts(state: State, mass: Executed) -> bool:
-    """Whether a `mass` line has the last word: some potentials set masses after it."""
-    if not sets_mass(state) or not state.pair_coeffs:
-        return True
-    order = {id(command): index for index, command in enumerate(state.commands)}
-    return order.get(id(mass), 0) > order.get(id(state.pair_coeffs[-1]), 0)
 
 
 def _listed(symbols: set[str]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from mdagent.tools.evaluation.interactions import dissipates
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.quantities import boltzmann
 from mdagent.tools.evaluation.record import RunRecord
@@ -13,7 +14,9 @@ RULE = Rule("energy_drift", "conservation of energy; least squares over the stag
 WARNING, FAILURE = 0.01, 0.05
 # Fixes beside which the energy of a run is still conserved.
 _SILENT = ("print", "vector", "balance", "halt", "momentum", "recenter", "shake", "rattle")
-_SILENT_FAMILIES = ("ave", "store", "property", "nve")
+_SILENT_FAMILIES = ("ave", "store", "property")
+# Others follow more than the atoms, whose energy the temperature does not measure.
+_INTEGRATORS = ("nve", "nve/sphere", "nve/asphere", "nve/body", "nve/line", "nve/tri", "nve/dot")
 
 
 def energy_drift(run: RunRecord) -> Iterator[Judgement]:
@@ -70,14 +73,14 @@ def nve_drift(run: RunRecord, stage: Stage) -> float | None:
 
 def _conserves(stage: Stage) -> bool:
     fixes = stage.state.fixes.values()
-    integrated = [fix for fix in fixes if fix.style.partition("/")[0] == "nve"]
     silent = all(
-        fix.style in _SILENT or fix.style.partition("/")[0] in _SILENT_FAMILIES for fix in fixes
+        fix.style in (*_SILENT, *_INTEGRATORS) or fix.style.partition("/")[0] in _SILENT_FAMILIES
+        for fix in fixes
     )
-    limited = any(fix.style in ("nve/limit", "nve/noforce") for fix in integrated)
     # Atoms that leave through a fixed face take their energy with them.
     enclosed = all("f" not in sides for sides in stage.state.boundary)
-    return bool(integrated) and stage.kind == "run" and silent and not limited and enclosed
+    integrated = bool(stage.state.fixes_of(*_INTEGRATORS)) and stage.kind == "run"
+    return integrated and silent and enclosed and not dissipates(stage.state)
 
 
 def _line(stage: Stage) -> int | None:

@@ -6,7 +6,7 @@ from mdagent.tools.evaluation import controls
 from mdagent.tools.evaluation.edits import comment_out
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.record import RunRecord, place
-from mdagent.tools.evaluation.state import State
+from mdagent.tools.evaluation.state import Executed, State
 from mdagent.tools.simulation.log_file import LogLine
 
 _SOURCE = "https://docs.lammps.org/Errors_warnings.html"
@@ -76,13 +76,10 @@ def thermostat_conflict(run: RunRecord) -> Iterator[Judgement]:
     held = [(setting, controls.thermostats(setting.state)) for setting in run.settings()]
     if not any(baths for _, baths in held):
         return
-    for _, baths in held:
+    for setting, baths in held:
         for index, first in enumerate(baths):
             for second in baths[index + 1 :]:
-                if first.fix.group == second.fix.group or "all" in (
-                    first.fix.group,
-                    second.fix.group,
-                ):
+                if _same_atoms(setting.state, first.fix, second.fix):
                     place_of = place(run, second.fix)
                     measured = Measured("2 thermostats", "1", place_of, second.fix.script_line)
                     why = (
@@ -91,6 +88,22 @@ def thermostat_conflict(run: RunRecord) -> Iterator[Judgement]:
                     yield THERMOSTATS.fails(measured, why, f"unfix {first.fix.words[1]}")
                     return
     yield THERMOSTATS.passes(Measured("1 thermostat", "1"))
+
+
+def _same_atoms(state: State, first: Executed, second: Executed) -> bool:
+    """Whether two thermostats hold atoms in common; `fix_modify temp` may part them by region."""
+    measured = [_own_temperature(state, fix) for fix in (first, second)]
+    if all(measured) and measured[0] != measured[1]:
+        return False
+    return first.group == second.group or "all" in (first.group, second.group)
+
+
+def _own_temperature(state: State, fix: Executed) -> str | None:
+    """The compute that `fix_modify ID temp` gave a fix."""
+    given = [c.words[3] for c in state.commands
+             if c.name == "fix_modify" and c.words[1:3] == (fix.words[1], "temp")
+             and len(c.words) > 3]  # fmt: skip
+    return given[-1] if given else None
 
 
 def _warning(run: RunRecord, text: str) -> LogLine | None:

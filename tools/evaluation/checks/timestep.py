@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from mdagent.tools.evaluation.interactions import pair_styles, soft_style
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.masses import lightest_mass
 from mdagent.tools.evaluation.quantities import femtoseconds, timestep_of
 from mdagent.tools.evaluation.record import RunRecord, place
-from mdagent.tools.evaluation.state import State, without_suffix
+from mdagent.tools.evaluation.state import State
 
 RULE = Rule("timestep", "https://docs.lammps.org/timestep.html; a tenth of the fastest period")
 _CONSTRAINTS = ("shake", "rattle", "rigid", "rigid/small", "rigid/nvt", "rigid/nve", "rigid/npt")
@@ -17,8 +18,6 @@ _CONSTRAINED_FS = 2.5
 _REACTIVE_FS = 0.5
 _LIMIT_LJ = 0.01
 _HEAVIEST_ATOM = 300.0
-# Models without hard repulsion take larger steps; no limit of theirs is known here.
-_SOFT = ("dpd", "soft", "gran", "sph", "smd", "peri", "bpm", "mdpd", "edpd", "sdpd", "brownian")
 
 
 def timestep(run: RunRecord) -> Iterator[Judgement]:
@@ -61,14 +60,16 @@ def _judge(run: RunRecord, state: State) -> Judgement:
 
 def _limit(run: RunRecord, state: State) -> float | str:
     """The largest sound timestep (fs; tau in reduced units), or why it is not known."""
-    style = without_suffix(state.pair_style.words[1]) if state.pair_style else ""
-    if any(style.startswith(soft) for soft in _SOFT):
-        return f"No limit is known for pair style {style}."
+    soft = soft_style(state)
+    if soft is not None:
+        return f"No limit is known for pair style {soft}."
+    if any("gjf" in fix.words for fix in state.fixes_of("langevin")):
+        return "The gjf form of fix langevin is made for longer timesteps; no limit is known here."
     if state.units not in ("lj", "metal", "real"):
         return f"No limit is known for units {state.units}: what moves need not be atoms."
     if state.units == "lj":
         return _LIMIT_LJ if not state.has("read_restart") else "Masses come from a restart file."
-    if style.startswith("reax"):
+    if any(style.startswith("reax") for style in pair_styles(state)):
         return _REACTIVE_FS
     mass = lightest_mass(run, state)
     if mass is None:
