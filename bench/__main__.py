@@ -15,6 +15,7 @@ from mdagent.bench.chunks import (
     sandbox_overhead,
     set_up,
     start_up,
+    survival,
     tools,
 )
 from mdagent.bench.figures import (
@@ -57,6 +58,7 @@ CHUNKS: dict[str, Chunk] = {
     "sandbox_ranks": sandbox_overhead.RANKS,
     "sandbox_threads": sandbox_overhead.THREADS,
     "sandbox_abuse": sandbox_abuse,
+    "survival": survival,
 }
 
 

@@ -14,7 +14,11 @@ class Executor(Protocol):
     """Takes runs whose directory is complete, and knows what became of them.
 
     A run is recorded before it is submitted, so what was submitted and not noted can be found
-    again by its run_id. The run's own exit record outranks whatever an executor believes.
+    again by its run_id, which is its tag. The run's own exit record outranks whatever an executor
+    believes; what it cannot find out is the state that was last known, or `lost`, never
+    `finished`. An executor beyond this machine answers for the runs whose launch record names it
+    (`where`), notes its own id of each as `job_id` of the status record, and alone decides
+    whether one was abandoned.
     """
 
     @property

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from mdagent.tools.simulation.layout import Layout
 from mdagent.tools.simulation.record import read_record, telling_the_mend
+from mdagent.tools.simulation.run import UNFINISHED
 from mdagent.tools.simulation.run_directory import RunDirectory, RunState, ask_to_cancel
 
 # All that a supervisor needs of the environment; secrets of the server are not for it.
@@ -48,7 +49,8 @@ class LocalExecutor:
 
     def cancel(self, run: RunDirectory) -> None:
         """End a run, queued or running; returns before it has ended."""
-        if run.exit_record.exists():
+        # A run whose supervisor was killed has crashed already, whatever is asked of it now.
+        if run.state().status not in UNFINISHED:
             return
         ask_to_cancel(run)
         with run.try_hold() as held:

@@ -58,7 +58,7 @@ def read_run(run: RunDirectory, state: RunState) -> Run:
         status=state.status,
         reason=_cut(state.reason, _TEXT) if state.reason else None,
         where=launch["where"],
-        job_id=None,
+        job_id=state.job_id,
         created=launch["created"],
         started=state.started,
         ended=state.ended,

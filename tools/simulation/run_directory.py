@@ -27,6 +27,7 @@ class RunState:
     reason: str | None = None
     started: str | None = None
     ended: str | None = None
+    job_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,11 @@ class RunDirectory:
         return self.path / "deletion.json"
 
     @property
+    def reserve(self) -> Path:
+        """Space for the last records, given back just before they are written."""
+        return self.path / "reserve"
+
+    @property
     def lock(self) -> Path:
         """Held by the supervisor for as long as it lives."""
         return self.path / "lock"
@@ -114,10 +120,13 @@ class RunDirectory:
     def state(self) -> RunState:
         """The status by the records, looked at in the order of their authority.
 
-        A run that nobody holds any more and that left no exit record gets one here.
+        A run of this machine that nobody holds any more and that left no exit record gets one
+        here. Of a run elsewhere, only its executor can tell whether it was abandoned.
         """
         if (ended := self._ended()) is not None:
             return ended
+        if (read_record(self.launch_record) or {}).get("where", "local") != "local":
+            return self._at_work(read_record(self.status_record))
         with self.try_hold() as held:
             # Between the two looks its supervisor may have ended it and let go.
             if (ended := self._ended()) is not None:
@@ -125,15 +134,30 @@ class RunDirectory:
             status = read_record(self.status_record)
             if held and status is not None:
                 return self._abandoned(status)
+        return self._at_work(status)
+
+    def _at_work(self, status: dict[str, Any] | None) -> RunState:
         if status is None:
             return RunState("queued", "waits for its turn")
-        return RunState(status["status"], status.get("reason"), status.get("started"))
+        return RunState(
+            status["status"],
+            status.get("reason"),
+            status.get("started"),
+            job_id=status.get("job_id"),
+        )
 
     def end(self, status: str, reason: str | None, **facts: Any) -> None:
-        """Write the exit record, once; the caller holds the run."""
+        """Write the exit record, once; the caller holds the run.
+
+        What a killed supervisor had half-written goes: nobody else writes these records.
+        """
         if self.exit_record.exists():
             return
-        record = {"status": status, "reason": reason, "ended": timestamp(), **facts}
+        for left in (self.reserve, *self.path.glob(".[esrp]*.json-*")):
+            left.unlink(missing_ok=True)
+        started = (read_record(self.status_record) or {}).get("started") or ""
+        # A clock that was set back must not make a run end before it began.
+        record = {"status": status, "reason": reason, "ended": max(timestamp(), started), **facts}
         write_record(self.exit_record, record)
 
     @contextlib.contextmanager
@@ -176,7 +200,11 @@ class RunDirectory:
             return None
         status = read_record(self.status_record) or {}
         return RunState(
-            record["status"], record.get("reason"), status.get("started"), record.get("ended")
+            record["status"],
+            record.get("reason"),
+            status.get("started"),
+            record.get("ended"),
+            status.get("job_id"),
         )
 
     def _abandoned(self, status: dict[str, Any]) -> RunState:

@@ -110,7 +110,7 @@ def _supervise_in(sandbox: Sandbox, run: RunDirectory, launch: Launch) -> None:
     log = live.reader.log
     verdict = judge(outcome, limits, log, watcher.stop_reason)
     used = live.names_seen
-    _reserve(run).unlink(missing_ok=True)
+    run.reserve.unlink(missing_ok=True)
     _end(lambda: write_record(run.progress_record, live.record()))
     _end(
         lambda: write_record(
@@ -135,18 +135,15 @@ def _note_start(run: RunDirectory) -> None:
         run.status_record,
         {
             "status": "running",
-            "started": timestamp(),
+            # A clock that was set back must not make a run start before it was made.
+            "started": max(timestamp(), run.launch()["created"]),
             "supervisor": ProcessIdentity.own().as_record(),
         },
     )
-    with _reserve(run).open("wb") as file:
+    with run.reserve.open("wb") as file:
         file.write(bytes(_RESERVE_BYTES))
         file.flush()
         os.fsync(file.fileno())
-
-
-def _reserve(run: RunDirectory) -> Path:
-    return run.path / "reserve"
 
 
 def _facts(outcome: Outcome) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """What is killed, removed or asked for twice: every run still ends in a true state."""
 
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mdagent.tools.simulation.local import LocalExecutor
+from mdagent.bench.survival import engines_of, kill_at_random
 from mdagent.tools.simulation.record import read_record
 from mdagent.tools.simulation.run import UNFINISHED, Run
 from mdagent.tools.simulation.run_directory import RunDirectory
@@ -38,30 +37,9 @@ def supervisor_of(run: RunDirectory) -> int:
     return int(record["supervisor"]["pid"])
 
 
-def engines_of(run: RunDirectory) -> list[int]:
-    """Processes that have the run's work folder mounted or open; none may outlive its run."""
-    found = []
-    for entry in os.scandir("/proc"):
-        if not entry.name.isdigit():
-            continue
-        try:
-            command = Path(entry.path, "cmdline").read_bytes()
-            mounts = Path(entry.path, "mountinfo").read_text()
-        except OSError:
-            continue
-        if run.run_id in mounts and b"in.lammps" in command and b"bwrap" not in command:
-            found.append(int(entry.name))
-    return found
-
-
 def has_steps(run: Run) -> bool:
     assert run.status in UNFINISHED, run
     return run.progress is not None and run.progress.step > 0
-
-
-def no_half_written_file(run: RunDirectory) -> bool:
-    records = [path for path in run.path.glob("*.json") if read_record(path) is None]
-    return not records
 
 
 def test_a_running_run_is_cancelled_at_once(
@@ -151,7 +129,7 @@ from pathlib import Path
 from mdagent.tools.engine.engine import EngineOptions, find_engine
 from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.sandbox import SandboxOptions, open_sandbox
-from mdagent.tools.simulation.local import LocalExecutor
+from mdagent.bench.survival import engines_of, kill_at_random
 from mdagent.tools.simulation.start import RunRequest, Workplace, start_run
 from mdagent.tools.simulation.store import RunStore
 store = RunStore(Path(sys.argv[1]))
@@ -289,27 +267,9 @@ def test_only_a_run_that_is_over_is_deleted_and_then_wholly(
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_killing_at_random_leaves_every_run_in_a_true_state(
-    start: Start, end_of: EndOf, melt: str, workplace: Workplace, seed: int
-) -> None:
-    chance = random.Random(seed)
-    short, long = start(melt + "run 500\n"), start(melt + FOREVER)
-    run = workplace.store.folder(long)
-    # The moment itself is what is drawn: before, at and after the start of the engine.
-    time.sleep(chance.uniform(0, 0.8))
-    victims = engines_of(run) if chance.random() < 0.5 else []
-    if not victims and run.status_record.exists():
-        victims = [supervisor_of(run)]
-    for process in victims:
-        os.kill(process, signal.SIGKILL)
-    if not victims:
-        workplace.executor.cancel(run)
-    assert end_of(long).status == ("crashed" if victims else "cancelled")
-    assert end_of(short).status == "finished"
-    wait_until(lambda: engines_of(run) == [])
-    assert no_half_written_file(run)
-    assert isinstance(workplace.executor, LocalExecutor)
-    workplace.executor.wait_for_supervisors()
+def test_killing_at_random_leaves_every_run_in_a_true_state(seed: int, tmp_path: Path) -> None:
+    trial = kill_at_random(seed, tmp_path / "data")
+    assert trial.complaints == []
 
 
 def _removed(folder: Path) -> bool:
