@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Protocol
 
 from mdagent.bench.chunks import (
+    clean_scripts,
     demo,
     golden_crystals,
     log_reader,
     manual_search,
+    planted_faults,
     sandbox_abuse,
     sandbox_overhead,
     set_up,
@@ -51,6 +53,8 @@ CHUNKS: dict[str, Chunk] = {
     "tools": tools,
     "demo": demo,
     "manual_search": manual_search,
+    "clean_scripts": clean_scripts,
+    "planted_faults": planted_faults,
     "golden_crystals": golden_crystals,
     "log_reader": log_reader,
     "sandbox_start_up": sandbox_overhead.START_UP,

@@ -1,0 +1,1 @@
+"""Faults planted into LAMMPS' own example scripts, and what finds them."""
