@@ -85,7 +85,7 @@ def gone(shows_at: str, *names: str) -> Plant:
 
 
 def definition_gone(name: str, use: str, *, also: str = r"(?!)") -> Plant:
-    """One definition gone; `use` with the name in `{}` finds the lines that need it."""
+    """One definition gone; `use`, with the name for ID, finds the lines that need it."""
 
     def plant(sheet: Sheet, rng: random.Random) -> Planted | None:
         lines = [line for line in sheet.named(name, least=2) if sheet.is_straight]
@@ -93,8 +93,8 @@ def definition_gone(name: str, use: str, *, also: str = r"(?!)") -> Plant:
         for line in lines:
             own = re.escape(line.words[1])
             again = [x for x in lines if x.words[1] == line.words[1]]
-            if len(again) == 1 and sheet.using(use.format(own), after=line.number):
-                return removed(sheet, [line], f"{use.format(own)}|{also}")
+            if len(again) == 1 and sheet.using(use.replace("ID", own), after=line.number):
+                return removed(sheet, [line], f"{use.replace('ID', own)}|{also}")
         return None
 
     return plant
@@ -140,7 +140,7 @@ def reference(prefix: str) -> Plant:
 
 
 _BOX = "create_box|read_data|read_restart"
-_USES_REGION = r"^\s*(create_box|create_atoms|group|fix|delete_atoms|region|set)\b.*\s{}(\s|$)"
+_USES_REGION = r"^\s*(create_box|create_atoms|group|fix|delete_atoms|region|set)\b.*\sID(\s|$)"
 
 NAME_FAULTS: dict[str, Plant] = {
     "command misspelt": misspelt_word(0),
@@ -185,15 +185,13 @@ NAME_FAULTS: dict[str, Plant] = {
     "create_box gone": gone(
         r"^\s*(create_atoms|mass|pair_coeff|group|set|read_data|fix|mass)\b", "create_box"
     ),
-    "compute gone that is read": definition_gone("compute", r"\b[cC]_{}\b", also=_RUNS),
-    "variable gone that is read": definition_gone(
-        "variable", r"(\$\{{{0}\}}|\bv_{0}\b)", also=_RUNS
-    ),
+    "compute gone that is read": definition_gone("compute", r"\b[cC]_ID\b", also=_RUNS),
+    "variable gone that is read": definition_gone("variable", r"(\$\{ID\}|\bv_ID\b)", also=_RUNS),
     "group gone that is used": definition_gone(
-        "group", r"^\s*(fix|compute|velocity|dump|group|set|displace_atoms)\b.*\s{}(\s|$)"
+        "group", r"^\s*(fix|compute|velocity|dump|group|set|displace_atoms)\b.*\sID(\s|$)"
     ),
     "region gone that is used": definition_gone("region", _USES_REGION),
-    "fix gone that is removed later": definition_gone("fix", r"^\s*unfix\s+{}(\s|$)|f_{}\b"),
+    "fix gone that is removed later": definition_gone("fix", r"^\s*unfix\s+ID(\s|$)|f_ID\b"),
     "create_atoms before the box": moved_up("create_atoms", "create_box"),
     "velocity before the box": moved_up("velocity", _BOX),
     "pair_coeff before its style": moved_up("pair_coeff", "pair_style"),
