@@ -8,66 +8,78 @@ SETUP_RULES: tuple[Rule, ...] = (
         r"(?P<package>\S+) package",
         "This LAMMPS was built without the {package} package, which has {kind} style {name}.",
         "Use another {kind} style, or a LAMMPS built with the {package} package.",
+        "Build_package",
     ),
     rule(
         r"(?:Unrecognized|Unknown) (?P<kind>\w+) style '?(?P<name>[^'\s]+)",
         "No {kind} style of that name is in this LAMMPS: misspelled, or removed.",
         "Correct the name {name}; describe_engine lists the {kind} styles of this binary.",
+        "Commands_all",
     ),
     rule(
         r"style is no longer available|command is no longer available|has been removed from LAMMPS",
         "The name was removed from LAMMPS and is only kept to say so.",
         "Use its replacement: https://docs.lammps.org/Commands_removed.html",
+        "Commands_removed",
     ),
     rule(
         r"has been renamed to '(?P<name>[^']+)'",
         "The command has a new name; the old one works for now.",
         "Write `{name}`.",
+        "Commands_removed",
     ),
     rule(
         r"^Unknown command: (?P<name>\S+)",
         "No command of that name exists in this LAMMPS: misspelled, or of a package not built in.",
         "Correct `{name}`; a line that continues another needs `&` at the end of the line before.",
+        "Commands_parse",
     ),
     rule(
         r"Substitution for illegal variable (?P<name>\S+)",
         "`${{{name}}}` is used before any `variable {name}` command.",
         "Define `variable {name} equal ...` above this line, or pass `-var {name} value`.",
+        "variable",
     ),
     rule(
         r"Invalid variable reference (?:v_)?(?P<name>\S+) in variable formula"
         r"|Variable name (?:v_)?(?P<other>\S+) .*does not exist",
         "A formula uses variable {name}{other}, which is not defined.",
         "Define `variable {name}{other} equal ...` before it is evaluated, or correct the name.",
+        "variable",
     ),
     rule(
         r"(?P<kind>group|region) (?:ID )?'?(?P<name>[\w.-]+)'? does not exist"
         r"|Could not find .*?(?P<kind2>group|region)(?: ID)? (?P<name2>\S+)",
         "{kind}{kind2} {name}{name2} is not defined at this line.",
         "Put its `{kind}{kind2} {name}{name2} ...` command above this line, or correct the name.",
+        "group",
     ),
     rule(
         r"Could not find (?:thermo custom |\w+ )*(?P<kind>compute|fix|variable|dump|undump)"
         r" (?:ID:? |name:? )?(?P<name>\S+)",
         "{kind} {name} is not defined at this line (or was deleted before it).",
         "Define {kind} {name} above this line, or correct the ID.",
+        "thermo_style",
     ),
     rule(
         r"(?P<kind>Compute|Fix|Variable)(?: ID| name)? (?P<name>\S+) for .* does not exist",
         "{kind} {name} is not defined at this line.",
         "Define it above this line, or correct the name.",
+        "thermo_style",
     ),
     rule(
         r"Thermo custom (?P<kind>compute|fix) (?P<name>\S+) does not compute a(?:n)? (?P<what>\w+)",
         "{kind} {name} gives no global {what}, so it cannot be a thermo column.",
         "Reduce it first, e.g. `compute sum all reduce sum c_{name}`, or index it as the manual "
         "page of the style says.",
+        "thermo_style",
     ),
     rule(
         r"Unknown keyword '?(?P<name>[^'\s]+)'? in thermo_style custom",
         "`{name}` is no thermo keyword.",
         "Use a keyword of the thermo_style page; a compute needs `c_`, a fix `f_`, a variable `v_` "
         "before its name.",
+        "thermo_style",
     ),
     rule(
         r"Illegal (?P<what>.+?) command: expected (?P<n>\d+) arguments? but found (?P<m>\d+)",
@@ -84,36 +96,43 @@ SETUP_RULES: tuple[Rule, ...] = (
         "LAMMPS wants a number ({kind}) where the line has `{word}`: an argument is missing, "
         "extra, out of order, or written with a comma, a unit or a decimal point.",
         "Put a plain {kind} value in place of `{word}`; check the order of the arguments.",
+        "Commands_parse",
     ),
     rule(
         r"Unmatched (?P<kind>\w+) quote",
         "A quote is opened and not closed on this line.",
         'Close it; text that contains quotes goes between triple quotes (""").',
+        "Commands_parse",
     ),
     rule(
         r"Label wasn't found",
         "A `jump` names a label that comes in no line of the file.",
         "Add `label NAME` or correct the name in the jump command.",
+        "jump",
     ),
     rule(
         r"(?P<what>\w+) command before simulation box is defined",
         "`{what}` needs the simulation box, and there is none yet.",
         "Move it below `create_box`, `read_data` or `read_restart`.",
+        "Commands_structure",
     ),
     rule(
         r"(?P<what>\w+) command after simulation box is defined",
         "`{what}` shapes the box and cannot come after it.",
         "Move it above `create_box`, `read_data` or `read_restart`.",
+        "Commands_structure",
     ),
     rule(
         r"read_data without add keyword after simulation box",
         "The box exists already, made by `create_box` or an earlier read.",
         "Delete the `create_box` (or the second read), or use `read_data FILE add append`.",
+        "read_data",
     ),
     rule(
         r"(?P<what>\w+)_coeff command (?:without a|before) (?P<kind>\w+)[ _]style",
         "Coefficients are given before their style.",
         "Put the `{kind}_style` command above this line.",
+        "Commands_structure",
     ),
     rule(
         r"(?:All )?(?P<kind>pair|bond|angle|dihedral|improper) coeffs are not (?:all )?set|"
@@ -121,84 +140,100 @@ SETUP_RULES: tuple[Rule, ...] = (
         "At least one type (or pair of types) has no coefficients.",
         "Give `{kind}{kind2}_coeff` for every type; for many-body potentials one line "
         "`pair_coeff * * FILE Element1 Element2 ...`.",
+        "pair_coeff",
     ),
     rule(
         r"Invalid atom mass value (?P<value>\S+) for type (?P<type>\S+)",
         "A mass is larger than zero; atom type {type} is given {value}.",
         "Write `mass {type} M` with the element's mass in the script's units (g/mol in metal "
         "and real).",
+        "mass",
     ),
     rule(
         r"Not all per-type masses are set(?:\. Type (?P<type>\S+) is missing)?",
         "An atom type has no mass, and motion needs one.",
         "Add `mass TYPE value` for every type (missing: {type}), or a Masses section in the data "
         "file; potential files set masses only in styles such as eam/alloy.",
+        "mass",
     ),
     rule(
         r"Numeric index (?P<n>\S+) is out of bounds \((?P<range>[^)]*)\)",
         "Type {n} does not exist: the box was made for types {range}.",
         "Correct the number, or make the box with more types (`create_box N region`).",
+        "create_box",
     ),
     rule(
         r"Incorrect args for (?P<kind>\w+) coefficients",
         "The number or order of coefficients does not fit the {kind} style in use.",
         "Give the coefficients that the page of that {kind} style lists, in its order.",
+        "pair_coeff",
     ),
     rule(
         r"Number of element to type mappings does not match|Incorrect element mapping",
         "A many-body `pair_coeff` needs one element name per atom type.",
         "Write as many names after the file as there are atom types, in the order of the types; "
         "NULL for a type that another style handles.",
+        "pair_coeff",
     ),
     rule(
         r"Pair_coeff must start with \* \*|must start with \* \* for pair style",
         "A many-body potential is set for all pairs of types at once.",
         "Write `pair_coeff * * FILE Element1 Element2 ...`.",
+        "pair_coeff",
     ),
     rule(
         r"No matching element in .*potential file|potential file .*(?:missing|no) (?:an )?entr"
         r"|is missing an entry for",
         "An element named in `pair_coeff` is not in the potential file.",
         "Use a file that has all the elements; check_potential names candidates.",
+        "pair_coeff",
     ),
     rule(
         r"Cannot open (?P<what>.*?) (?P<name>[^\s:]+): (?P<reason>No such file[^\n]*)",
         "The file {name} is not in the run's folder (nor among LAMMPS' potentials).",
         "Supply it with `files`, or correct its name. Paths to other folders cannot be read.",
+        "pair_coeff",
     ),
     rule(
         r"Cannot open (?P<what>.*?) (?P<name>[^\s:]+): (?P<reason>Permission denied|Read-only)",
         "Runs can write only in their own folder.",
         "Use a plain file name without folders in place of {name}.",
+        "read_data",
     ),
     rule(
         r"Replacing a fix, but new style",
         "The fix ID is in use by a fix of another style.",
         "`unfix` the first one before, or give the new fix another ID.",
+        "fix",
     ),
     rule(
         r"Reuse of (?P<kind>\w+) ID '?(?P<name>[^'\s]+)",
         "{kind} {name} exists already.",
         "Give the second one another ID, or delete the first (`un{kind} {name}`).",
+        "compute",
     ),
     rule(
         r"Kspace style requires atom attribute q|requires atom attribute q\b",
         "Charges are needed, and atoms of this atom_style have none.",
         "Use `atom_style charge` or `full`, and set the charges.",
+        "atom_style",
     ),
     rule(
         r"Cannot set attribute (?P<what>\S+) for atom style (?P<style>\S+)",
         "Atoms of atom_style {style} have no {what}.",
         "Choose an atom_style that has it (e.g. `charge` or `full` for charges).",
+        "set",
     ),
     rule(
         r"Pair style requires a KSpace style",
         "A `/long` pair style computes only the near part of the Coulomb forces.",
         "Add `kspace_style pppm 1.0e-4` after pair_style, or use a pair style with `coul/cut`.",
+        "kspace_style",
     ),
     rule(
         r"KSpace style is incompatible with Pair style",
         "The pair style leaves no far part of the Coulomb forces to the kspace style.",
         "Use a pair style with `coul/long` (or `coul/msm` for msm), or delete kspace_style.",
+        "kspace_style",
     ),
 )

@@ -28,6 +28,18 @@ def estimate(analysis: Analysis) -> Estimate:
     )
 
 
+def box_lengths(analysis: Analysis) -> tuple[float, float, float] | None:
+    """Lengths of the box that `create_box` makes, None where the script does not tell it."""
+    count = _Count(analysis)
+    n_atoms = count.n_atoms()
+    shape = count.box
+    changed = analysis.named("change_box", "replicate", "read_data", "read_restart")
+    if shape is None or changed or n_atoms is None:
+        return None
+    x, y, z = (high - low for low, high in zip(shape.low, shape.high, strict=True))
+    return x, y, z
+
+
 class _Count:
     """Atoms, followed through the commands that make them."""
 
@@ -37,7 +49,7 @@ class _Count:
         self._dimension = 3
         self._lattice: Lattice | None = None
         self._shapes: dict[str, Shape] = {}
-        self._box: Shape | None = None
+        self.box: Shape | None = None
         self._n_atoms: float | None = 0.0
 
     def n_atoms(self) -> int | None:
@@ -59,11 +71,11 @@ class _Count:
             case "lattice":
                 self._lattice = lattice_of(step, self._units, self._dimension)
             case "region":
-                shape = shape_of(step, self._lattice, self._box)
+                shape = shape_of(step, self._lattice, self.box)
                 if shape is not None:
                     self._shapes[step.text(0) or ""] = shape
             case "create_box":
-                self._box = self._shapes.get(step.text(1) or "")
+                self.box = self._shapes.get(step.text(1) or "")
             case "create_atoms":
                 self._add(self._created(step))
             case "read_data":
@@ -87,16 +99,16 @@ class _Count:
             case "random":
                 return step.number(2)
             case "box":
-                return self._filled(self._box)
+                return self._filled(self.box)
             case "region":
                 return self._filled(self._shapes.get(step.text(2) or ""))
             case _:
                 return None
 
     def _filled(self, shape: Shape | None) -> float | None:
-        if shape is None or self._lattice is None or self._box is None:
+        if shape is None or self._lattice is None or self.box is None:
             return None
-        volume = overlap(shape, self._box)
+        volume = overlap(shape, self.box)
         if self._dimension == 2:
             # Regions have a thickness in z that holds one layer.
             volume /= max(shape.high[2] - shape.low[2], 1e-12)

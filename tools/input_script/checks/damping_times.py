@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mdagent.tools.finding import Finding, Severity
 from mdagent.tools.input_script.analysis import Advice, Analysis, corrected, fault, write
 from mdagent.tools.input_script.baths import Bath, Target, bath_of
+from mdagent.tools.input_script.checks.timestep_size import unsound_timestep
 from mdagent.tools.input_script.stages import Stage
 
 _PAGE = "https://docs.lammps.org/fix_nh.html"
@@ -25,6 +26,9 @@ def damping_times(analysis: Analysis) -> Iterator[Finding]:
     reported: set[tuple[int, str]] = set()
     for stage in analysis.stages:
         if stage.kind != "run" or not stage.state.timestep or stage.n_steps == 0:
+            continue
+        # Against a wrong timestep every damping time looks wrong.
+        if unsound_timestep(analysis, stage) is not None:
             continue
         for fix in stage.state.fixes.values():
             bath = bath_of(fix)
@@ -53,7 +57,7 @@ def _check(stage: Stage, bath: Bath, target: Target) -> Finding | None:
     n_steps = damping / timestep
     if n_steps < low:
         severity: Severity = "error" if n_steps < lowest else "warning"
-        return _finding(stage, bath, target, severity, f"only {n_steps:.3g} timesteps", usual)
+        return _finding(stage, bath, target, severity, _few(n_steps), usual)
     length = (stage.n_steps or 0) * timestep
     if target.keyword == "temp" and n_steps > _FAR_TOO_WEAK:
         return _finding(stage, bath, target, "warning", f"{n_steps:,.0f} timesteps", usual)
@@ -63,6 +67,10 @@ def _check(stage: Stage, bath: Bath, target: Target) -> Finding | None:
             return _finding(stage, bath, target, "warning", told, usual)
         return _short_run(stage, bath, target, told)
     return None
+
+
+def _few(n_steps: float) -> str:
+    return "only one timestep" if n_steps == 1 else f"only {n_steps:.3g} timesteps"
 
 
 def _short_run(stage: Stage, bath: Bath, target: Target, told: str) -> Finding:

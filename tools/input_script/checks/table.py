@@ -5,12 +5,18 @@ from collections.abc import Callable, Iterator
 from mdagent.tools.finding import Finding
 from mdagent.tools.input_script.analysis import Analysis
 from mdagent.tools.input_script.checks.barostat_boundary import barostat_boundary
+from mdagent.tools.input_script.checks.cutoff_size import cutoff_size
 from mdagent.tools.input_script.checks.damping_times import damping_times
 from mdagent.tools.input_script.checks.double_integration import double_integration
+from mdagent.tools.input_script.checks.early_average import early_average
 from mdagent.tools.input_script.checks.expected_elements import expected_elements
 from mdagent.tools.input_script.checks.expected_ensemble import expected_ensemble
+from mdagent.tools.input_script.checks.expected_output import expected_output
 from mdagent.tools.input_script.checks.expected_temperature import expected_temperature
 from mdagent.tools.input_script.checks.fighting_thermostats import fighting_thermostats
+from mdagent.tools.input_script.checks.kspace_setting import kspace_setting
+from mdagent.tools.input_script.checks.lattice_size import lattice_size
+from mdagent.tools.input_script.checks.lattice_velocity import lattice_velocity
 from mdagent.tools.input_script.checks.lexer_problems import lexer_problems
 from mdagent.tools.input_script.checks.missing_file import missing_file
 from mdagent.tools.input_script.checks.missing_velocity import missing_velocity
@@ -23,6 +29,7 @@ from mdagent.tools.input_script.checks.potential_contents import potential_conte
 from mdagent.tools.input_script.checks.pressure_unit import pressure_unit
 from mdagent.tools.input_script.checks.refused_command import refused_command
 from mdagent.tools.input_script.checks.stale_neighbors import stale_neighbors
+from mdagent.tools.input_script.checks.start_temperature import start_temperature
 from mdagent.tools.input_script.checks.swallowed_command import swallowed_command
 from mdagent.tools.input_script.checks.system_size import system_size
 from mdagent.tools.input_script.checks.timestep_size import timestep_size
@@ -56,18 +63,25 @@ CHECKS: tuple[Check, ...] = (
     refused_command,
     system_size,
     potential_contents,
+    lattice_size,
     timestep_size,
     damping_times,
     double_integration,
     no_integration,
     fighting_thermostats,
     missing_velocity,
+    start_temperature,
+    lattice_velocity,
     overlapping_atoms,
     pressure_unit,
     barostat_boundary,
+    kspace_setting,
+    cutoff_size,
+    early_average,
     stale_neighbors,
     expected_elements,
     expected_temperature,
     expected_ensemble,
+    expected_output,
     no_output,
 )

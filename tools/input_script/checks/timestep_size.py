@@ -38,13 +38,14 @@ def timestep_size(analysis: Analysis) -> Iterator[Finding]:
     """
     reported: set[int] = set()
     for stage in analysis.stages:
-        found = _check(analysis, stage)
+        found = unsound_timestep(analysis, stage)
         if found is not None and (found.line or 0) not in reported:
             reported.add(found.line or 0)
             yield found
 
 
-def _check(analysis: Analysis, stage: Stage) -> Finding | None:
+def unsound_timestep(analysis: Analysis, stage: Stage) -> Finding | None:
+    """The timestep of one run, where it is too large for what moves there."""
     state = stage.state
     if stage.kind != "run" or stage.n_steps == 0 or not state.timestep or _is_limited(stage):
         return None
@@ -100,7 +101,6 @@ def _report(stage: Stage, size: float, limit: float, unit: str, sound: str) -> F
         " grows and atoms fly apart.",
         fix=write(f"timestep {sound}"),
         doc_url="https://docs.lammps.org/units.html",
-        caused_by=None if step is stage.step else step.line,
     )
     message = (
         f"The timestep {state.timestep:g}{default} is {size:g}{unit or ' tau'} in units"
