@@ -157,7 +157,7 @@ SETUP_RULES: tuple[Rule, ...] = (
         "mass",
     ),
     rule(
-        r"Numeric index (?P<n>\S+) is out of bounds \((?P<range>[^)]*)\)",
+        r"Numeric index (?P<n>\S+) is out of bounds \((?P<range>[\d-]+)\)",
         "Type {n} does not exist: the box was made for types {range}.",
         "Correct the number, or make the box with more types (`create_box N region`).",
         "create_box",

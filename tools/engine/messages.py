@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from mdagent.tools.engine.explained import Rule
 from mdagent.tools.engine.explained_run import RUN_RULES
 from mdagent.tools.engine.explained_setup import SETUP_RULES
+
+RULES: tuple[Rule, ...] = (*SETUP_RULES, *RUN_RULES)
 
 _HEAD = re.compile(r"^(ERROR|WARNING)(?: on proc (\d+))?: ?(.*)$")
 _PLACE = re.compile(r"\(([\w./+-]+\.(?:cpp|h)):(\d+)\)\s*$")
@@ -67,14 +70,27 @@ def read_messages(output: str) -> list[EngineMessage]:
 
 def explain(message: EngineMessage) -> tuple[str, str]:
     """Why LAMMPS says so and the smallest mend, for the commonest messages; else empty."""
-    for rule in (*SETUP_RULES, *RUN_RULES):
+    rule, found = _rule_for(message)
+    if rule is None or found is None:
+        return "", ""
+    words = {
+        name: (word or "").lower() if name.startswith("kind") else word or ""
+        for name, word in found.groupdict().items()
+    }
+    return rule.why.format(**words), rule.fix.format(**words)
+
+
+def page_about(message: EngineMessage) -> str | None:
+    """The manual's page that a message is about, where its explanation names one."""
+    rule, _ = _rule_for(message)
+    return f"https://docs.lammps.org/{rule.page}.html" if rule and rule.page else None
+
+
+def _rule_for(message: EngineMessage) -> tuple[Rule | None, re.Match[str] | None]:
+    for rule in RULES:
         if found := rule.pattern.search(message.text):
-            words = {
-                name: (word or "").lower() if name.startswith("kind") else word or ""
-                for name, word in found.groupdict().items()
-            }
-            return rule.why.format(**words), rule.fix.format(**words)
-    return "", ""
+            return rule, found
+    return None, None
 
 
 def _block(lines: list[str], start: int) -> Iterator[str]:

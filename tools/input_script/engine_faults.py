@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from mdagent.tools.engine.messages import EngineMessage, explain
+from mdagent.tools.engine.messages import EngineMessage, explain, page_about
 from mdagent.tools.finding import Finding, Severity
 from mdagent.tools.input_script.analysis import Advice, Analysis, fault
 from mdagent.tools.input_script.baths import bath_of
@@ -38,15 +38,21 @@ def of_message(analysis: Analysis, message: EngineMessage, step: Step | None) ->
             message=text,
             why=why,
             fix=fix,
-            doc_url=message.url,
+            doc_url=message.url or page_about(message),
         )
     advice = Advice(
         why=why,
         fix=fix,
-        doc_url=message.url or (_COMMANDS if code == "engine.unknown_command" else page_of(step)),
+        doc_url=message.url or _page(message, code, step),
         caused_by=_root(analysis, message, step),
     )
     return fault(step, severity, code, text, advice, _argument(message, step))
+
+
+def _page(message: EngineMessage, code: str, step: Step) -> str:
+    if code == "engine.unknown_command":
+        return _COMMANDS
+    return page_about(message) or page_of(step)
 
 
 def page_of(step: Step) -> str:

@@ -133,7 +133,7 @@ def test_output_too_rare_for_a_property_is_told(check):
 
 def test_hydrogen_allows_a_larger_step_where_its_bonds_are_rigid(check):
     water = (
-        "units real\nlattice sc 3.1\nregion box block 0 4 0 4 0 4\ncreate_box 2 box\n"
+        "units real\nlattice sc 3.1\nregion box block 0 7 0 7 0 7\ncreate_box 2 box\n"
         "create_atoms 1 box\nmass 1 15.9994\nmass 2 1.008\npair_style lj/cut 9\n"
         "pair_coeff * * 0.15 3.1\n{shake}velocity all create 300 1\ntimestep 2.0\n"
         "fix 2 all nve\nthermo 10\nrun 1000\n"

@@ -23,6 +23,8 @@ _COMPUTES: dict[str, tuple[tuple[str, ...], str]] = {
     "thermal_conductivity": (("heat/flux",), "compute j all heat/flux ke pe stress"),
     "stress_strain": (("stress/atom", "pressure"), "compute p all pressure thermo_temp"),
 }
+# What the styles `one`, `multi` and `yaml` print, the volume where the box changes.
+_ALWAYS = frozenset(["temp", "vol"])
 _FROM_DUMPS = ("rdf", "diffusion")
 _PAGE = "https://docs.lammps.org/thermo_style.html"
 
@@ -55,7 +57,10 @@ def _is_written(analysis: Analysis, wanted: str) -> bool:
     if wanted in ("viscosity", "thermal_conductivity") and _drives(analysis):
         return True
     columns, _ = _THERMO_ROWS.get(wanted, (frozenset(), ""))
-    return bool(columns) and any(_prints(step, columns) for step in analysis.named("thermo_style"))
+    styles_of_thermo = analysis.named("thermo_style")
+    if not styles_of_thermo:
+        return bool(columns & _ALWAYS)
+    return any(_prints(step, columns) for step in styles_of_thermo)
 
 
 def _drives(analysis: Analysis) -> bool:
@@ -65,8 +70,7 @@ def _drives(analysis: Analysis) -> bool:
 
 def _prints(step: Step, columns: frozenset[str]) -> bool:
     if step.text(0) != "custom":
-        # Style `multi` and `one` print no components; `one` prints the volume of a changing box.
-        return "vol" in columns
+        return bool(columns & _ALWAYS)
     return any(text is None or text in columns or text.startswith("v_") for text in step.texts[1:])
 
 
