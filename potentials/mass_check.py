@@ -86,11 +86,17 @@ def _wrong_order(
     )
 
 
+def _is_of_another(file: PotentialFile, label: str, mass: float) -> bool:
+    """Whether a mass is plainly that of another element; an odd one may be meant."""
+    fits = any(abs(mass / standard - 1) < _SAME for standard in STANDARD_MASS.values())
+    return fits and _deviation(file, label, mass) > _FAR_OFF
+
+
 def _mass_off(file: PotentialFile, atom_type: int, label: str, mass: float) -> Finding:
     symbol = file.elements[file.labels.index(label)] or ""
     expected = STANDARD_MASS.get(symbol, file.masses.get(label, 0.0))
     return finding(
-        "error" if _deviation(file, label, mass) > _FAR_OFF else "warning",
+        "error" if _is_of_another(file, label, mass) else "warning",
         "mass",
         f"Atom type {atom_type} is mapped to {label} ({expected:g} g/mol) "
         f"but has the mass {mass:g}.",

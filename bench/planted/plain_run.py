@@ -44,15 +44,15 @@ class PlainRunner:
     kept_in: Path
     n_made: int = field(default=0, init=False)
 
-    def run(self, text: str, inputs: Mapping[str, Path]) -> PlainRun:
+    def run(self, text: str, inputs: Mapping[str, Path], seconds: float = SECONDS) -> PlainRun:
         """Run a script for some seconds of processor time, or remember that it was."""
         key = hashlib.sha256()
-        for part in (self.engine.sha256, str(SECONDS), text, *map(str, sorted(inputs.items()))):
+        for part in (self.engine.sha256, str(seconds), text, *map(str, sorted(inputs.items()))):
             key.update(part.encode("utf-8", "surrogatepass") + b"\0")
         kept = self.kept_in / f"{key.hexdigest()[:32]}.json"
         if kept.is_file():
             return PlainRun(**json.loads(kept.read_text("utf-8")))
-        made = self._run(text, inputs)
+        made = self._run(text, inputs, seconds)
         self.n_made += 1
         self.kept_in.mkdir(parents=True, exist_ok=True)
         partial = kept.with_suffix(f".{id(made)}")
@@ -70,7 +70,7 @@ class PlainRunner:
         short = self.run(_RUN.sub(r"\g<1>0", text), inputs)
         return short if short.status in ("error", "crash") else None
 
-    def _run(self, text: str, inputs: Mapping[str, Path]) -> PlainRun:
+    def _run(self, text: str, inputs: Mapping[str, Path], seconds: float) -> PlainRun:
         with tempfile.TemporaryDirectory(prefix="mdagent-plain-") as folder:
             work = Path(folder) / "work"
             work.mkdir()
@@ -84,7 +84,7 @@ class PlainRunner:
                 environment=self.engine.environment(),
                 output=Path(folder) / "screen.txt",
             )
-            limits = Limits(wall_time_s=60, cpu_time_s=SECONDS, output_MiB=16)
+            limits = Limits(wall_time_s=20 * seconds, cpu_time_s=seconds, output_MiB=16)
             outcome = run_confined(self.sandbox, job, limits)
             return _ended(outcome, job.output.read_text("utf-8", errors="replace"))
 

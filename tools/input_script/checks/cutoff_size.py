@@ -57,7 +57,7 @@ def _beyond_the_box(analysis: Analysis, stage: Stage, style: Step) -> Finding | 
     shortest = min(periodic, default=cutoff)
     if cutoff <= shortest / 2 or shortest <= 0:
         return None
-    severity: Severity = "warning" if cutoff > shortest else "info"
+    severity: Severity = "warning" if cutoff > 1.5 * shortest else "info"
     advice = Advice(
         why="Atoms meet their own images within the cutoff; what should be independent moves in"
         " step, and each pair costs several times.",

@@ -10,8 +10,8 @@ from mdagent.tools.input_script.stages import Stage
 
 _PAGE = "https://docs.lammps.org/fix_nh.html"
 # In timesteps; the manual's advice is about 100 for temperature and 1000 for pressure.
-_TEMPERATURE = (10.0, 20.0, 100)
-_PRESSURE = (50.0, 100.0, 1000)
+_TEMPERATURE = (1.0, 20.0, 100)
+_PRESSURE = (10.0, 100.0, 1000)
 _FAR_TOO_WEAK = 5000.0
 
 
@@ -27,8 +27,8 @@ def damping_times(analysis: Analysis) -> Iterator[Finding]:
     for stage in analysis.stages:
         if stage.kind != "run" or not stage.state.timestep or stage.n_steps == 0:
             continue
-        # Against a wrong timestep every damping time looks wrong.
-        if unsound_timestep(analysis, stage) is not None:
+        # Against a wrong timestep every damping time looks wrong; with r-RESPA it is the outermost.
+        if stage.state.respa or unsound_timestep(analysis, stage) is not None:
             continue
         for fix in stage.state.fixes.values():
             bath = bath_of(fix)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from mdagent.tools.finding import Finding
+from mdagent.tools.finding import Finding, Severity
 from mdagent.tools.input_script.analysis import Advice, Analysis, fault
 from mdagent.tools.input_script.baths import Bath, bath_of
 from mdagent.tools.input_script.stages import Stage
@@ -56,4 +56,7 @@ def _finding(first: Bath, second: Bath) -> Finding:
         f"Fix {name} ({second.style}) moves the atoms that fix {first.step.text(0)}"
         f" ({first.style}, line {first.step.line}) moves already."
     )
-    return fault(second.step, "error", "physics.double_integration", message, advice)
+    # fix move sets positions outright, so it may be meant to overrule the other on its atoms.
+    overruled = "move" in (first.style, second.style) and first.group != second.group
+    severity: Severity = "warning" if overruled else "error"
+    return fault(second.step, severity, "physics.double_integration", message, advice)

@@ -26,7 +26,7 @@ def lattice_size(analysis: Analysis) -> Iterator[Finding]:
             units = step.text(0) or ""
         elif step.name == "lattice" and units in _IN_ANGSTROM and _is_filled(analysis, step):
             scale, nearest = step.number(1), _NEAREST.get(step.text(0) or "")
-            if scale and nearest and scale * nearest < _SHORTEST_A:
+            if scale and scale != 1.0 and nearest and scale * nearest < _SHORTEST_A:
                 yield _finding(step, scale, scale * nearest)
 
 

@@ -49,6 +49,11 @@ def _page(step: Step) -> str:
 def _refused(step: Step) -> tuple[Severity, str, str, str] | None:
     """Severity, what, why and mend, or None for a command that may pass."""
     name, style = step.name, step.text(2) or ""
+    words = (step.text(0) or "").split()
+    if name == "shell" and len(words) > 1 and words[0] in SHELL_BUILTINS:
+        why = "A quoted text is handed to a shell, and there is none where runs are confined."
+        fix = f"Write `shell {' '.join(words)}`."
+        return "warning", f"`shell` does not carry out a quoted `{words[0]}`.", why, fix
     if name == "shell" and step.text(0) not in SHELL_BUILTINS:
         return (
             "error",

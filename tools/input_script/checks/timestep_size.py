@@ -14,6 +14,7 @@ _BY_MASS = ((2.5, 1.0), (5.0, 2.5), (11.0, 3.0), (20.0, 4.0), (35.0, 5.0))
 _HEAVY_FS = 10.0
 _CONSTRAINED_FS = 2.5
 _REACTIVE_FS = 1.0
+_CORE_SHELL_FS = 2.0
 _TOLERANCE = 1.25
 # Bead-spring models use up to 0.012 (bench/in.chain of LAMMPS).
 _REDUCED = 0.0125
@@ -81,6 +82,9 @@ def _limit_fs(analysis: Analysis, stage: Stage) -> float:
     styles = " ".join(filter(None, stage.state.pair_style.texts)) if stage.state.pair_style else ""
     if "reax" in styles:
         return _REACTIVE_FS
+    # A shell is light, but no atom: https://docs.lammps.org/Howto_coreshell.html
+    if "/cs" in styles:
+        return _CORE_SHELL_FS
     constrained = any(fix.text(2) in ("shake", "rattle") for fix in stage.state.fixes.values())
     masses = masses_at(analysis, stage.state)
     lightest = min(masses.values(), default=None)
