@@ -92,6 +92,97 @@ def test_the_alloy_itself_is_sound(check):
     assert check(ALLOY) == []
 
 
+SALT = """\
+units real
+atom_style charge
+boundary p p p
+lattice sc 2.82
+region box block 0 6 0 6 0 6
+create_box 2 box
+create_atoms 1 box
+set type 1 type/fraction 2 0.5 1234
+set type 1 charge 1.0
+set type 2 charge -1.0
+mass 1 22.99
+mass 2 35.45
+pair_style born/coul/long 8.0
+pair_coeff * * 6.08 0.317 2.34 24.18 11.51
+kspace_style pppm 1.0e-4
+velocity all create 300 4928
+timestep 1.0
+fix move all nvt temp 300 300 100.0
+thermo 100
+run 2000
+"""
+MEAN = "fix mean all ave/time 1 10 10 c_thermo_temp ave running"
+
+# A script, what is put in place of what, and whether a code comes back: pairs of a fault and of
+# something that looks like it and is none.
+PAIRS = [
+    (SALT, "boundary p p p", "boundary p p f", "physics.kspace_open_side", True),
+    (
+        SALT,
+        "boundary p p p",
+        "boundary p p f\nkspace_modify slab 3",
+        "physics.kspace_open_side",
+        False,
+    ),
+    (SALT, "mass 1", "set group all charge 0\nmass 1", "physics.kspace_no_charge", True),
+    (
+        SALT,
+        "mass 1",
+        "set group all charge 0\nset type 1 charge 1\nmass 1",
+        "physics.kspace_no_charge",
+        False,
+    ),
+    (COPPER, "fcc 3.615", "fcc 0.3615", "physics.lattice_size", True),
+    (COPPER, "create_atoms 1 box", "lattice fcc 1.0", "physics.lattice_size", False),
+    (COPPER, "create 600", "create 9000", "physics.start_temperature", True),
+    (COPPER, "timestep", "velocity all set 1 0 0\ntimestep", "physics.lattice_velocity", True),
+    (
+        COPPER,
+        "timestep",
+        "velocity all set 1 0 0 units box\ntimestep",
+        "physics.lattice_velocity",
+        False,
+    ),
+    (COPPER, "timestep", "velocity all set 0 0 0\ntimestep", "physics.lattice_velocity", False),
+    (MELT, "thermo 100", MEAN, "physics.early_average", True),
+    (MELT, "thermo 100", f"{MEAN} start 500", "physics.early_average", False),
+    (MELT, "thermo 100", f"run 500\n{MEAN}", "physics.early_average", False),
+    (MELT, "1.0 1.0 2.5", "1.0 3.5", "physics.cutoff_short", True),
+    (MELT, "1.0 1.0 2.5", "1.0 1.0 12", "physics.cutoff_box", True),
+    (MELT, "0 4 0 4 0 4", "0 9 0 9 0 9", "physics.cutoff_box", False),
+    (MELT, "thermo 100", 'shell "rm -f x"', "static.refused_command", True),
+    (MELT, "thermo 100", "shell rm -f x", "static.refused_command", False),
+]
+
+
+@pytest.mark.parametrize(("script", "old", "new", "code", "comes"), PAIRS)
+def test_a_fault_is_told_from_what_looks_like_it(check, script, old, new, code, comes):
+    found = [f.code for f in check(swap(script, old, new)) if f.severity != "info"]
+    assert (code in found) is comes
+
+
+@pytest.mark.parametrize(
+    ("wanted", "line"),
+    [
+        ("rdf", "compute g all rdf 100"),
+        ("rdf", "dump 1 all atom 100 traj.dump"),
+        ("diffusion", "compute m all msd"),
+        ("viscosity", "thermo_style custom step temp pxy pxz pyz"),
+        ("stress_strain", "thermo_style custom step pxx pyy pzz"),
+    ],
+)
+def test_what_a_property_is_computed_from_is_asked_for(check, wanted, line):
+    fact = Expectation.model_validate({"property": wanted})
+    without = [f.code for f in check(COPPER, expect=fact)]
+    with_it = [
+        f.code for f in check(swap(COPPER, "thermo 100", f"thermo 100\n{line}"), expect=fact)
+    ]
+    assert (without, with_it) == (["physics.expected_output"], [])
+
+
 # the fact stated, the script that contradicts it, code and line
 EXPECTED = [
     ({"temperature": {"value": 900, "unit": "K"}}, "physics.expected_temperature", 12),

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from .scripts import COPPER, MELT, line_of, swap
 
@@ -142,3 +144,31 @@ def test_a_fault_in_an_included_file_is_told_at_the_include(check, tmp_path):
     (found,) = check(swap(MELT, "thermo 100", "include part"), inputs={"part": part})
     assert (found.line, found.column) == (line_of(MELT, "thermo 100"), None)
     assert "'part', line 2" in found.message
+
+
+# fmt: off
+WORDS = st.sampled_from([
+    "all", "1", "0", "-1", "1e9", "*", "NULL", "box", "none", "nve", "nvt", "temp", "iso", "x",
+    "custom", "c_1", "v_x", "${x}", "$(1/0)", "block", "INF", "create", "set", "charge", "running",
+    "eam/alloy", "lj/cut", "2.5", "pppm", "file.dat", "units", "lattice", "ave/time", "&", "#", "'",
+])
+COMMANDS = st.sampled_from([
+    "units", "lattice", "region", "create_box", "create_atoms", "mass", "pair_style", "pair_coeff",
+    "velocity", "fix", "compute", "kspace_style", "kspace_modify", "boundary", "dump", "thermo",
+    "thermo_style", "run", "minimize", "variable", "set", "group", "timestep", "neigh_modify",
+    "read_data", "replicate", "clear", "if", "jump", "include", "shell", "unfix",
+])
+# fmt: on
+LINES = st.tuples(COMMANDS, st.lists(WORDS, max_size=9)).map(
+    lambda line: " ".join([line[0], *line[1]])
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(LINES, max_size=25))
+def test_no_mixture_of_commands_makes_a_check_fail(check, lines):
+    for finding in check("\n".join(lines)):
+        assert finding.message
+        assert finding.line is None or 1 <= finding.line <= len(lines) + 1

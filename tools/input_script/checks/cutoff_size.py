@@ -49,7 +49,10 @@ def _below_sigma(stage: Stage, style: Step) -> Finding | None:
 
 
 def _beyond_the_box(analysis: Analysis, stage: Stage, style: Step) -> Finding | None:
-    cutoff, lengths = style.number(1), box_lengths(analysis)
+    own, lengths = style.number(1), box_lengths(analysis)
+    # A pair of types may have a cutoff of its own.
+    cutoffs = [c.number(4) or own for c in stage.state.pair_coeffs] or [own]
+    cutoff = max((length for length in cutoffs if length), default=None)
     if cutoff is None or lengths is None or analysis.hides_before(stage.step):
         return None
     sides = zip(lengths[: stage.state.dimension], stage.state.boundary, strict=False)
