@@ -29,7 +29,7 @@ SETUP_RULES: tuple[Rule, ...] = (
         "Commands_removed",
     ),
     rule(
-        r"^Unknown command: (?P<name>\S+)",
+        r"^Unknown command:\s*(?P<name>\S+)",
         "No command of that name exists in this LAMMPS: misspelled, or of a package not built in.",
         "Correct `{name}`; a line that continues another needs `&` at the end of the line before.",
         "Commands_parse",
@@ -129,64 +129,10 @@ SETUP_RULES: tuple[Rule, ...] = (
         "read_data",
     ),
     rule(
-        r"(?P<what>\w+)_coeff command (?:without a|before) (?P<kind>\w+)[ _]style",
-        "Coefficients are given before their style.",
-        "Put the `{kind}_style` command above this line.",
-        "Commands_structure",
-    ),
-    rule(
-        r"(?:All )?(?P<kind>pair|bond|angle|dihedral|improper) coeffs are not (?:all )?set|"
-        r"Not all (?P<kind2>\w+) coeffs are set|All pair coeffs",
-        "At least one type (or pair of types) has no coefficients.",
-        "Give `{kind}{kind2}_coeff` for every type; for many-body potentials one line "
-        "`pair_coeff * * FILE Element1 Element2 ...`.",
-        "pair_coeff",
-    ),
-    rule(
-        r"Invalid atom mass value (?P<value>\S+) for type (?P<type>\S+)",
-        "A mass is larger than zero; atom type {type} is given {value}.",
-        "Write `mass {type} M` with the element's mass in the script's units (g/mol in metal "
-        "and real).",
-        "mass",
-    ),
-    rule(
-        r"Not all per-type masses are set(?:\. Type (?P<type>\S+) is missing)?",
-        "An atom type has no mass, and motion needs one.",
-        "Add `mass TYPE value` for every type (missing: {type}), or a Masses section in the data "
-        "file; potential files set masses only in styles such as eam/alloy.",
-        "mass",
-    ),
-    rule(
         r"Numeric index (?P<n>\S+) is out of bounds \((?P<range>[\d-]+)\)",
         "Type {n} does not exist: the box was made for types {range}.",
         "Correct the number, or make the box with more types (`create_box N region`).",
         "create_box",
-    ),
-    rule(
-        r"Incorrect args for (?P<kind>\w+) coefficients",
-        "The number or order of coefficients does not fit the {kind} style in use.",
-        "Give the coefficients that the page of that {kind} style lists, in its order.",
-        "pair_coeff",
-    ),
-    rule(
-        r"Number of element to type mappings does not match|Incorrect element mapping",
-        "A many-body `pair_coeff` needs one element name per atom type.",
-        "Write as many names after the file as there are atom types, in the order of the types; "
-        "NULL for a type that another style handles.",
-        "pair_coeff",
-    ),
-    rule(
-        r"Pair_coeff must start with \* \*|must start with \* \* for pair style",
-        "A many-body potential is set for all pairs of types at once.",
-        "Write `pair_coeff * * FILE Element1 Element2 ...`.",
-        "pair_coeff",
-    ),
-    rule(
-        r"No matching element in .*potential file|potential file .*(?:missing|no) (?:an )?entr"
-        r"|is missing an entry for",
-        "An element named in `pair_coeff` is not in the potential file.",
-        "Use a file that has all the elements; check_potential names candidates.",
-        "pair_coeff",
     ),
     rule(
         r"Cannot open (?P<what>.*?) (?P<name>[^\s:]+): (?P<reason>No such file[^\n]*)",
@@ -213,27 +159,33 @@ SETUP_RULES: tuple[Rule, ...] = (
         "compute",
     ),
     rule(
-        r"Kspace style requires atom attribute q|requires atom attribute q\b",
-        "Charges are needed, and atoms of this atom_style have none.",
-        "Use `atom_style charge` or `full`, and set the charges.",
-        "atom_style",
-    ),
-    rule(
         r"Cannot set attribute (?P<what>\S+) for atom style (?P<style>\S+)",
         "Atoms of atom_style {style} have no {what}.",
         "Choose an atom_style that has it (e.g. `charge` or `full` for charges).",
         "set",
     ),
     rule(
-        r"Pair style requires a KSpace style",
-        "A `/long` pair style computes only the near part of the Coulomb forces.",
-        "Add `kspace_style pppm 1.0e-4` after pair_style, or use a pair style with `coul/cut`.",
-        "kspace_style",
+        r"Cannot open compressed file (?P<name>\S+)",
+        "LAMMPS hands {name} to a compression program, and the sandbox starts none.",
+        "Unpack it, supply the plain file with `files`, and use its name without the ending.",
+        "read_data",
     ),
     rule(
-        r"KSpace style is incompatible with Pair style",
-        "The pair style leaves no far part of the Coulomb forces to the kspace style.",
-        "Use a pair style with `coul/long` (or `coul/msm` for msm), or delete kspace_style.",
-        "kspace_style",
+        r"period must be > 0\.0|(?:Tdamp|Pdamp|damp\w*) must be (?:greater than|>) 0",
+        "A damping time is larger than zero.",
+        "Give about 100 timesteps for a temperature and 1000 for a pressure, in time units.",
+        "fix_nh",
+    ),
+    rule(
+        r"with a single replica|World variable count|must be .*partition",
+        "The script is for several partitions, each with its own replica.",
+        "Such runs need `-partition`; here take a method of one replica.",
+        "Run_options",
+    ),
+    rule(
+        r"not built with Python|requires .* python support",
+        "This LAMMPS has no Python in it, and the sandbox would not run it.",
+        "Use a style that needs no Python; variables of style `equal` compute as well.",
+        "python",
     ),
 )

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mdagent.tools.engine.explained import Rule
+from mdagent.tools.engine.explained_forces import FORCE_RULES
 from mdagent.tools.engine.explained_run import RUN_RULES
 from mdagent.tools.engine.explained_setup import SETUP_RULES
 
-RULES: tuple[Rule, ...] = (*SETUP_RULES, *RUN_RULES)
+RULES: tuple[Rule, ...] = (*SETUP_RULES, *FORCE_RULES, *RUN_RULES)
 
 _HEAD = re.compile(r"^(ERROR|WARNING)(?: on proc (\d+))?: ?(.*)$")
 _PLACE = re.compile(r"\(([\w./+-]+\.(?:cpp|h)):(\d+)\)\s*$")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdagent.tools.engine.messages import EngineMessage, explain, read_messages
+from mdagent.tools.engine.messages import RULES, EngineMessage, explain, page_about, read_messages
 
 BOX = "units metal\nlattice fcc 3.6\nregion b block 0 3 0 3 0 3\ncreate_box 1 b\n"
 ATOMS = BOX + "create_atoms 1 box\n"
@@ -77,6 +77,14 @@ FAULTS = [
         "add up to zero",
         "charges",
     ),
+    (
+        FULL + "pair_style lj/cut/coul/long 4\npair_coeff 1 1 1 1\nkspace_style pppm 1e-4\nrun 0",
+        "All charges are 0",
+        "no kspace_style",
+    ),
+    (LJ + "fix 1 all langevin 300 300 0 1", "larger than zero", "100 timesteps"),
+    (LJ + "variable r world 1 2", "several partitions", "-partition"),
+    (LJ + "python f input 1 1", "no Python", "equal"),
     (LJ + "run 0", "Nothing moves", "fix ID all nve"),
     (LJ + "fix 1 all nve\nfix 2 all nve\nrun 0", "taken twice", "unfix"),
     (
@@ -115,6 +123,9 @@ def test_what_the_engine_says_is_explained(
     ("text", "why"),
     [
         ("Bond atoms 3 4 missing on proc 0 at step 7", "further apart"),
+        ("Cannot open compressed file x.data.gz", "compression program"),
+        ("Pair style bop requires setting a communication cutoff of at least 14.7", "ghost atoms"),
+        ("Unknown command:   react rxn2 all", "No command of that name"),
         ("Out of range atoms - cannot compute PPPM", "processor's part"),
         ("Non-numeric pressure - simulation unstable", "blown up"),
         ("Neighbor list overflow, boost neigh_modify one", "more neighbors"),
@@ -135,6 +146,17 @@ def test_messages_that_take_long_to_provoke_are_explained_too(text: str, why: st
     reason, mend = explain(EngineMessage("error", text))
     assert why in reason
     assert mend
+
+
+def test_at_least_sixty_kinds_of_messages_have_a_mend() -> None:
+    assert len({rule.pattern.pattern for rule in RULES}) == len(RULES) >= 60
+    assert all(rule.why and rule.fix for rule in RULES)
+
+
+def test_an_explained_message_leads_to_the_page_that_tells_of_it() -> None:
+    missing = EngineMessage("error", "Not all per-type masses are set. Type 1 is missing.")
+    assert page_about(missing) == "https://docs.lammps.org/mass.html"
+    assert page_about(EngineMessage("error", "Illegal fix command")) is None
 
 
 def test_a_message_nobody_explained_says_nothing() -> None:

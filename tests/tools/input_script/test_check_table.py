@@ -27,11 +27,23 @@ def test_every_check_says_rule_why_instead_and_source(check):
     assert re.search(r"Source: .*https://docs\.lammps\.org/\w+\.html", told)
 
 
-def test_the_page_of_checks_is_the_one_that_the_checks_write():
+def page_writer():
     script = ROOT / "scripts" / "write_checks_page.py"
     spec = importlib.util.spec_from_file_location("write_checks_page", script)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_tells_messages_and_no_patterns():
+    _, _, messages = page_writer().checks_page().partition("## Messages")
+    told = [row.split(" | ")[0] for row in messages.splitlines() if row.startswith("| ")]
+    assert len(told) > 60
+    assert not [row for row in told if re.search(r"\?[P:]|\\[wSdb]|[{}^+]", row)]
+
+
+def test_the_page_of_checks_is_the_one_that_the_checks_write():
+    module = page_writer()
     assert (ROOT / "docs" / "checks.md").read_text("utf-8") == module.checks_page()
