@@ -85,4 +85,4 @@ def _instruments(laboratory: Laboratory) -> "Instruments":
         sandbox = laboratory.sandbox
     except SandboxUnavailable as error:
         missing.append(NotChecked(what="the engine's verdict (dry run)", why=str(error)))
-    return Instruments(engine, sandbox, laboratory.catalogue, tuple(missing))
+    return Instruments(engine, sandbox, laboratory.catalogue, tuple(missing), laboratory.limits)

@@ -63,14 +63,21 @@ class MarkedRun:
     def _write(self, work: Path, replaced: Texts) -> list[NotChecked]:
         for name, path in self.analysis.inputs.items():
             shutil.copyfile(path, work / name)
-        script, inputs = self.analysis.script, frozenset(self.analysis.inputs)
-        rewriter = Rewriter(self.depth, script.labels, inputs)
-        copy = rewriter.copy(script, _of_file(replaced, None), None)
-        (work / _SCRIPT).write_text(copy, "utf-8")
-        for number, (name, included) in enumerate(self.analysis.expansion.included.items()):
-            copy = rewriter.copy(included, _of_file(replaced, name), number)
-            (work / name.removeprefix("./")).write_text(copy, "utf-8")
-        return list(rewriter.notes.values())
+        return write_copy(self.analysis, self.depth, work / _SCRIPT, replaced)
+
+
+def write_copy(analysis: Analysis, depth: Depth, target: Path, replaced: Texts) -> list[NotChecked]:
+    """Write the rewritten script, and beside it the files that it includes.
+
+    Returns:
+        What had to be left out.
+    """
+    rewriter = Rewriter(depth, analysis.script.labels, frozenset(analysis.inputs))
+    target.write_text(rewriter.copy(analysis.script, _of_file(replaced, None), None), "utf-8")
+    for number, (name, included) in enumerate(analysis.expansion.included.items()):
+        copy = rewriter.copy(included, _of_file(replaced, name), number)
+        (target.parent / name.removeprefix("./")).write_text(copy, "utf-8")
+    return list(rewriter.notes.values())
 
 
 def _of_file(replaced: Texts, file: str | None) -> dict[int, str]:

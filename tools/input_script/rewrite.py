@@ -1,4 +1,4 @@
-"""A copy of a script that sets everything up and runs nothing, each line marked with its number.
+"""A copy of a script that sets everything up and runs little, each line marked with its number.
 
 `run N` becomes `run 0`, which still sets up, computes forces once and prints a row; the engine
 echoes comments, so a comment at the end of a line tells which line it was.
@@ -20,10 +20,12 @@ from mdagent.tools.input_script.lexer import (
     read_script,
 )
 
-Depth = Literal["dry_run", "smoke"]
+Depth = Literal["dry_run", "smoke", "trial"]
 
 MARKER = re.compile(r" #@(?:F(\d+))?L(\d+)-(\d+)[ \t]*$", re.M)
 SMOKE_STEPS = 50
+# Set on the command line of a trial: the most steps of each run in the copy.
+TRIAL_VARIABLE = "mdagent_trial_steps"
 _WHOLE = re.compile(r"\d+")
 _PATTERNS = (
     (re.compile(r"\$\{(\w+)\}"), r"v_\1"),
@@ -43,7 +45,8 @@ class Rewriter:
     """Rewrites one file of a script.
 
     Attributes:
-        depth: `dry_run` runs nothing, `smoke` at most 50 steps at a time.
+        depth: `dry_run` runs nothing, `smoke` at most 50 steps at a time, `trial` as many as the
+            variable `TRIAL_VARIABLE` allows.
         labels: Targets of `jump` in the main script.
         inputs: Names of the files that are there.
         notes: What had to be left out, filled while rewriting.
@@ -138,14 +141,18 @@ class Rewriter:
     def _fewer(self, text: str) -> str | None:
         """A count made small; None where it is no count, so that the engine says so."""
         if _WHOLE.fullmatch(text):
+            if self.depth == "trial":
+                return self._at_most(text[:18])
             return "0" if self.depth == "dry_run" else str(min(int(text[:18]), SMOKE_STEPS))
         for pattern, formula in _PATTERNS:
             if pattern.fullmatch(text):
                 value = pattern.sub(formula, text)
-                if self.depth == "dry_run":
-                    return f"$(0*{value})"
-                return f"$(ternary({value}>{SMOKE_STEPS},{SMOKE_STEPS},{value}))"
+                return f"$(0*{value})" if self.depth == "dry_run" else self._at_most(value)
         return None
+
+    def _at_most(self, value: str) -> str:
+        most = f"v_{TRIAL_VARIABLE}" if self.depth == "trial" else str(SMOKE_STEPS)
+        return f"$(ternary({value}>{most},{most},{value}))"
 
     def _if(self, command: Command, line: int) -> str:
         words = [command.name]

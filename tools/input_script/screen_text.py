@@ -9,6 +9,8 @@ from mdagent.tools.engine.messages import EngineMessage, read_messages
 from mdagent.tools.input_script.rewrite import MARKER
 
 _ATOMS = re.compile(r"^Loop time of .* for \d+ steps with (\d+) atoms", re.M)
+_LOOPS = re.compile(r"^Loop time of (\S+) on .* for (\d+) steps", re.M)
+_MEMORY = re.compile(r"^Per MPI rank memory allocation .* = \S+ \| \S+ \| ([\d.eE+]+) Mbytes", re.M)
 _TABLE = re.compile(
     r"^(Per MPI rank memory allocation.*)\n([^\n]*\bStep\b[^\n]*)\n([^\n]*)\n", re.M
 )
@@ -77,6 +79,20 @@ class Screen:
         """Atoms of the last run."""
         counts = _ATOMS.findall(self.text)
         return int(counts[-1]) if counts else None
+
+    @property
+    def memory_MiB(self) -> float | None:
+        """What LAMMPS says it has allocated, the most of all runs."""
+        found = [float(number) for number in _MEMORY.findall(self.text)]
+        return max(found, default=None)
+
+    @property
+    def steps_per_s(self) -> float | None:
+        """Over all runs that made steps."""
+        loops = [(float(time), int(steps)) for time, steps in _LOOPS.findall(self.text)]
+        n_steps = sum(steps for _, steps in loops)
+        time_s = sum(time for time, steps in loops if steps)
+        return n_steps / time_s if n_steps and time_s > 0 else None
 
     def first_rows(self) -> list[tuple[Place | None, dict[str, float]]]:
         """The first row of every table, by column."""

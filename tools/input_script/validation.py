@@ -10,7 +10,10 @@ class Estimate(BaseModel):
 
     `n_atoms_from` is `script` where it was counted from the text, `engine` where the system was
     built. `n_steps` counts every `run` once; `n_steps_is` says `at least` where
-    loops repeat them or a part of the script could not be followed.
+    loops repeat them or a part of the script could not be followed. `memory_MiB` is the engine's
+    own figure of one rank after set-up, `steps_per_s` that of one rank in the steps of `smoke`,
+    `time_s` what the steps will take at that rate. `disk_MiB` (dumps, restart files, log) and
+    `log_MiB` are counted from the text as if every dump held all atoms.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -20,6 +23,11 @@ class Estimate(BaseModel):
     n_steps: int | None = None
     n_steps_is: str = ""
     n_runs: int = 0
+    memory_MiB: float | None = None
+    steps_per_s: float | None = None
+    time_s: float | None = None
+    disk_MiB: float | None = None
+    log_MiB: float | None = None
 
 
 class Validation(BaseModel):

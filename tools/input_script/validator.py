@@ -14,12 +14,15 @@ from mdagent.tools.input_script.dry_run import DryRun, dry_run
 from mdagent.tools.input_script.estimate import estimate
 from mdagent.tools.input_script.expansion import MOST_STEPS
 from mdagent.tools.input_script.lexer import read_script
+from mdagent.tools.input_script.limit_warnings import limit_warnings
 from mdagent.tools.input_script.merging import merged
+from mdagent.tools.input_script.output_size import output_size
 from mdagent.tools.input_script.rewrite import Depth
 from mdagent.tools.input_script.smoke import row_findings
 from mdagent.tools.input_script.static import static_findings
 from mdagent.tools.input_script.validation import Estimate, Validation
 from mdagent.tools.sandbox.isolation import SandboxUnavailable
+from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.sandbox import Sandbox
 
 ValidationDepth = Literal["static", "dry_run", "smoke"]
@@ -36,12 +39,14 @@ class Instruments:
 
     Attributes:
         missing: Why there is no engine or no sandbox, each with its mend.
+        limits: What a run may use; the estimate is held against them.
     """
 
     engine: Engine | None
     sandbox: Sandbox | None
     catalogue: Catalogue | None
     missing: tuple[NotChecked, ...] = ()
+    limits: Limits | None = None
 
 
 def validate(
@@ -78,10 +83,13 @@ def validate(
             not_checked += run.not_checked
             complete = run.finished
     findings = merged(found, run.findings, [*row_findings(analysis, run, _engine_depth(depth))])
+    size = _measured(size, run, analysis)
+    if instruments.limits is not None:
+        findings += limit_warnings(size.model_dump(), instruments.limits)
     return Validation(
         status=overall_status(findings, unknown=not complete),
         findings=_shown(findings),
-        estimate=_measured(size, run),
+        estimate=size,
         not_checked=not_checked,
         n_hidden=max(0, len(findings) - _SHOWN),
         next_step=_next_step(findings, complete=complete),
@@ -131,11 +139,26 @@ def _not_followed(analysis: Analysis) -> list[NotChecked]:
     return notes
 
 
-def _measured(size: Estimate, run: DryRun) -> Estimate:
-    counts = [screen.n_atoms for screen in run.screens if screen.n_atoms is not None]
-    if not counts:
+def _measured(size: Estimate, run: DryRun, analysis: Analysis) -> Estimate:
+    """The estimate with what the engine's last pass and the script's output commands tell."""
+    found: dict[str, object] = {}
+    screen = run.screens[-1] if run.screens else None
+    if screen is not None and screen.n_atoms is not None:
+        found |= {"n_atoms": screen.n_atoms, "n_atoms_from": "engine"}
+        found |= {"memory_MiB": screen.memory_MiB, "steps_per_s": _short(screen.steps_per_s)}
+        if screen.steps_per_s and size.n_steps is not None:
+            found["time_s"] = _short(size.n_steps / screen.steps_per_s)
+    size = size.model_copy(update=found)
+    output = output_size(analysis, size.n_atoms)
+    if output is None:
         return size
-    return size.model_copy(update={"n_atoms": counts[-1], "n_atoms_from": "engine"})
+    return size.model_copy(
+        update={"disk_MiB": _short(output.disk_MiB), "log_MiB": _short(output.log_MiB)}
+    )
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.3g}")
 
 
 def _shown(findings: list[Finding]) -> list[Finding]:

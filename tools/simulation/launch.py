@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from mdagent.tools.sandbox.limits import Limits
 
-FORMAT = 1
+FORMAT = 2
 
 
 class UnknownLaunchFormat(ValueError):
@@ -27,13 +27,32 @@ class EngineFacts:
     potentials_folder: str | None
 
 
+@dataclass(frozen=True, eq=False)
+class Option:
+    """One way to start the engine for a run."""
+
+    resources: Mapping[str, Any]
+    argv: list[str]
+    environment: dict[str, str]
+
+    @property
+    def n_ranks(self) -> int:
+        """Processes of the engine."""
+        return int(self.resources["n_ranks"])
+
+    @property
+    def n_cores(self) -> int:
+        """Cores that it keeps busy."""
+        return self.n_ranks * int(self.resources["n_threads"])
+
+
 @dataclass(frozen=True)
 class Launch:
     """Everything about a run that is settled before it starts.
 
     Attributes:
-        argv: The whole command line, the MPI launcher included.
-        n_cores: Cores that the run needs: ranks times threads.
+        options: Ways to start it, likeliest first; where there are several, a trial chooses.
+        trial_steps: Steps of the first trial.
         n_granted_cores: Cores of which runs of this store may use so many at once.
         sandbox_level, bwrap: As the operator set them.
         isolation: What the confinement was when it was opened for this run.
@@ -45,12 +64,10 @@ class Launch:
     run_id: str
     label: str | None
     created: str
-    argv: list[str]
-    environment: dict[str, str]
+    options: list[Option]
+    trial_steps: int
     readable: list[str]
     limits: dict[str, float]
-    resources: dict[str, Any]
-    n_cores: int
     n_granted_cores: int
     engine: EngineFacts
     sandbox_level: Literal["auto", "bubblewrap", "landlock"]
@@ -64,6 +81,21 @@ class Launch:
     continued_from: str | None = None
     store_MiB: int | None = None
     versions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def least_cores(self) -> int:
+        """Cores without which it cannot start."""
+        return min(option.n_cores for option in self.options)
+
+    @property
+    def most_cores(self) -> int:
+        """Cores that it can make use of."""
+        return max(option.n_cores for option in self.options)
+
+    @property
+    def n_steps(self) -> int | None:
+        """Steps of all blocks together, where the script tells them."""
+        return None if self.plan is None else sum(self.plan)
 
     def as_record(self) -> dict[str, Any]:
         """For a JSON record."""
@@ -83,7 +115,8 @@ class Launch:
                 "again."
             )
         fields = {name: value for name, value in record.items() if name != "format"}
-        return cls(**{**fields, "engine": EngineFacts(**fields["engine"])})
+        options = [Option(**option) for option in fields["options"]]
+        return cls(**{**fields, "options": options, "engine": EngineFacts(**fields["engine"])})
 
     def sandbox_limits(self) -> Limits:
         """The limits in the sandbox's own words."""

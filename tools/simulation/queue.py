@@ -52,19 +52,21 @@ class Seats:
         held = self._take(1)
         return held[0] if held else None
 
-    def wait_for(self, n: int, give_up: Callable[[], bool]) -> list[int] | None:
-        """Hold `n` seats once so many are free; to be released by closing what is returned.
+    def wait_for(
+        self, least: int, give_up: Callable[[], bool], *, most: int | None = None
+    ) -> list[int] | None:
+        """Hold seats once `least` are free, `most` where so many are; to be released by closing.
 
         Who holds some waits for the rest, so a large run is not overtaken for ever by small
         ones. Only one process at a time may wait, or two would keep halves from each other.
         """
         held: list[int] = []
         while True:
-            held += self._take(n - len(held))
-            if len(held) == n:
+            held += self._take(max(least, most or 0) - len(held))
+            if len(held) >= least:
                 return held
             if give_up():
-                _release(held)
+                release(held)
                 return None
             time.sleep(_POLL_S)
 
@@ -85,9 +87,10 @@ class Seats:
         return held
 
 
-def _release(held: list[int]) -> None:
-    for descriptor in held:
-        os.close(descriptor)
+def release(held: list[int], *, but: int = 0) -> None:
+    """Give seats back, all `but` so many; the list keeps those that are still held."""
+    while len(held) > but:
+        os.close(held.pop())
 
 
 @contextlib.contextmanager

@@ -9,9 +9,11 @@ from mdagent.tools.engine.messages import read_messages
 from mdagent.tools.engine.units import thermo_unit
 from mdagent.tools.finding import Finding
 from mdagent.tools.input_script.lexer import read_script
+from mdagent.tools.input_script.limit_warnings import limit_warnings
 from mdagent.tools.input_script.line_map import engine_findings
 from mdagent.tools.sandbox.isolation import Isolation
 from mdagent.tools.simulation.deletion import deletion_of
+from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.simulation.file_names import shown_name
 from mdagent.tools.simulation.next_step import next_step
 from mdagent.tools.simulation.record import read_record
@@ -50,7 +52,11 @@ def read_run(run: RunDirectory, state: RunState) -> Run:
     """
     launch = run.launch()
     live = read_record(run.progress_record)
+    choice = read_record(run.choice_record) or {}
     findings = run_findings(run, state)
+    estimate = RunEstimate(**{**(launch["estimate"] or {}), **choice.get("estimate", {})})
+    if state.status in UNFINISHED:
+        findings += limit_warnings(estimate.model_dump(), Limits(**launch["limits"]))
     files, n_files = _files(run.work)
     return Run(
         run_id=run.run_id,
@@ -64,14 +70,14 @@ def read_run(run: RunDirectory, state: RunState) -> Run:
         ended=state.ended,
         progress=_progress(live, state) if live else None,
         thermo=_thermo(live) if live else None,
-        estimate=RunEstimate(**launch["estimate"]) if launch["estimate"] else None,
+        estimate=estimate,
         findings=findings,
         log_tail="" if state.status == "finished" else _tail(run.screen),
         files=files,
         n_files=n_files,
         run_directory=str(run.path),
         isolation=_isolation(**launch["isolation"]),
-        resources=Resources(**launch["resources"]),
+        resources=_resources(launch, choice),
         limits=launch["limits"],
         continued_from=launch["continued_from"],
         receipt=_receipt(run),
@@ -84,6 +90,16 @@ def _isolation(
     backend: Literal["bubblewrap", "landlock"], level: str, missing: list[str]
 ) -> Isolation:
     return Isolation(backend, level, tuple(missing))
+
+
+def _resources(launch: dict[str, Any], choice: dict[str, Any]) -> Resources:
+    if choice:
+        return Resources(**choice["resources"])
+    first, *others = launch["options"]
+    found = Resources(**first["resources"])
+    if not others:
+        return found
+    return found.model_copy(update={"why": "to be chosen by a short trial before the start"})
 
 
 def run_findings(run: RunDirectory, state: RunState) -> list[Finding]:

@@ -41,7 +41,7 @@ def make_receipt(
 
     Args:
         run: The run, ended.
-        launch: Its launch record.
+        launch: Its launch record, settled.
         inputs: Hashes of its inputs when it started.
         used_names: Names of files in LAMMPS' potentials folder that the commands name.
         version: What the engine called itself in its first line.
@@ -59,7 +59,7 @@ def make_receipt(
         "engine_sha256": launch.engine.sha256,
         "log_sha256": sha256_of(log),
         "versions": {**launch.versions, "lammps": version or launch.engine.version},
-        "command_line": shlex.join(launch.argv),
+        "command_line": shlex.join(launch.options[0].argv),
         "limits": launch.limits,
         "isolation": f"{launch.isolation['backend']} ({launch.isolation['level']})",
         "notes": list(_notes(run, launch, inputs, version, log)),

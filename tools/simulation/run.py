@@ -59,6 +59,7 @@ class Resources(_Frozen):
     accelerator: str
     n_nodes: int = 1
     n_gpus: int = 0
+    steps_per_s: float | None = None
     why: str
 
 
@@ -88,13 +89,18 @@ class ThermoTable(_Frozen):
 
 
 class RunEstimate(_Frozen):
-    """What was known before the start."""
+    """What is known before the start; a trial adds rate, time and memory of the chosen launch.
+
+    `disk_MiB` and `log_MiB` are counted from the script as if every dump held all atoms.
+    """
 
     n_steps: int | None = None
     n_atoms: int | None = None
+    steps_per_s: float | None = None
     time_s: float | None = None
     memory_MiB: float | None = None
     disk_MiB: float | None = None
+    log_MiB: float | None = None
 
 
 class StoreUsage(_Frozen):

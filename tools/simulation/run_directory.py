@@ -67,6 +67,16 @@ class RunDirectory:
         return self.path / "launch.json"
 
     @property
+    def trial(self) -> Path:
+        """A rewritten copy of the script that makes a few steps; gone once it was tried."""
+        return self.path / "trial"
+
+    @property
+    def choice_record(self) -> Path:
+        """What the trial measured and what was chosen by it; missing where none was made."""
+        return self.path / "choice.json"
+
+    @property
     def status_record(self) -> Path:
         """Written by the supervisor when it takes the run."""
         return self.path / "status.json"
@@ -256,4 +266,5 @@ def timestamp() -> str:
 
 RECORD_NAMES = frozenset(
     {"script.lammps", "launch.json", "exit.json", "receipt.json", "screen.txt", "progress.json"}
+    | {"choice.json"}
 )

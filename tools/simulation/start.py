@@ -13,16 +13,23 @@ from mdagent.tools.input_script.analysis import Analysis
 from mdagent.tools.input_script.decode import ScriptNotText, refuse_unusable
 from mdagent.tools.input_script.estimate import estimate
 from mdagent.tools.input_script.lexer import InputScript, read_script
+from mdagent.tools.input_script.marked_run import write_copy
+from mdagent.tools.input_script.output_size import output_size
 from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.sandbox import Sandbox, SandboxOptions, SandboxUnavailable
 from mdagent.tools.simulation.continuation import CannotContinue, bring_restart
 from mdagent.tools.simulation.executor import Executor
-from mdagent.tools.simulation.launch import EngineFacts, Launch
-from mdagent.tools.simulation.launch_plan import ResourcesRefused, engine_switches, plan_launch
+from mdagent.tools.simulation.launch import EngineFacts, Launch, Option
+from mdagent.tools.simulation.launch_plan import (
+    ResourcesRefused,
+    Workload,
+    engine_switches,
+    plan_launch,
+)
 from mdagent.tools.simulation.receipt import sha256_of
 from mdagent.tools.simulation.record import StoreFull, StoreNotWritable, telling_the_mend
 from mdagent.tools.simulation.retention import Retention, StoreAtCap, make_room
-from mdagent.tools.simulation.run import LimitsRequest, ResourceRequest, RunEstimate
+from mdagent.tools.simulation.run import LimitsRequest, ResourceRequest, Resources, RunEstimate
 from mdagent.tools.simulation.run_directory import INPUT_NAME, LOG_NAME, RunDirectory, timestamp
 from mdagent.tools.simulation.step_plan import planned_blocks
 from mdagent.tools.simulation.store import RunStore, UnknownRun
@@ -30,6 +37,7 @@ from mdagent.tools.simulation.supplied_files import FileRefused, SuppliedFile, g
 from mdagent.tools.simulation.variables import Values, VariableRefused, command_line_variables
 
 _MAX_LABEL = 100
+_TRIAL_ATOM_STEPS = 400_000
 
 
 class RequestRefused(ValueError):
@@ -112,7 +120,7 @@ def start_run(request: RunRequest, workplace: Workplace) -> str:
         inputs = gather_files(request.files, workplace.allowed_folders, store, draft.work)
         if request.continue_from is not None:
             inputs |= bring_restart(store.folder(request.continue_from), script, inputs, draft.work)
-        analysis = Analysis(script=script, inputs=inputs, given=variables)
+        analysis = Analysis(script, inputs, variables, engine=workplace.engine)
         launch = _launch(request, label, limits, analysis, workplace, draft)
         run = store.create(draft, launch)
     try:
@@ -152,23 +160,22 @@ def _launch(
     engine, executor = workplace.engine, workplace.executor
     size = estimate(analysis)
     plan = planned_blocks(analysis)
+    work = Workload(analysis, size.n_atoms, sum(plan) if plan is not None else None)
     asked = request.resources or ResourceRequest()
-    resources = plan_launch(asked, engine, executor.n_cores, size.n_atoms)
-    words = ["-in", INPUT_NAME, "-log", LOG_NAME, "-echo", "both", "-nonbuf"]
-    words += engine_switches(resources)
-    for name, value in analysis.given.items():
-        words += ["-var", name, *value.split()]
+    options = plan_launch(asked, engine, executor.n_cores, work)
+    if len(options) > 1:
+        with telling_the_mend(draft.path):
+            draft.trial.mkdir(mode=0o755)
+            write_copy(analysis, "trial", draft.trial / INPUT_NAME, {})
     return Launch(
         run_id=draft.run_id.removeprefix(".new-"),
         label=label,
         created=timestamp(),
         where=executor.where,
-        argv=engine.argv(*words, n_ranks=resources.n_ranks),
-        environment=engine.environment(resources.n_threads),
+        options=[_option(resources, engine, analysis.given) for resources in options],
+        trial_steps=_trial_steps(size.n_atoms),
         readable=[str(path) for path in engine.readable()],
         limits={field.name: getattr(limits, field.name) for field in fields(limits)},
-        resources=resources.model_dump(),
-        n_cores=resources.n_ranks * resources.n_threads,
         n_granted_cores=executor.n_cores,
         engine=_engine_facts(engine),
         sandbox_level=workplace.sandbox_options.level,
@@ -177,13 +184,38 @@ def _launch(
         inputs={name: sha256_of(draft.work / name) or "" for name in analysis.inputs},
         script_sha256=hashlib.sha256(request.script.encode()).hexdigest(),
         plan=plan,
-        estimate=RunEstimate(
-            n_steps=sum(plan) if plan is not None else None, n_atoms=size.n_atoms
-        ).model_dump(),
+        estimate=_estimate(work).model_dump(),
         continued_from=request.continue_from,
         store_MiB=workplace.retention.store_MiB,
         versions={"mdagent": version("mdagent-mcp"), "python": platform.python_version()},
     )
+
+
+def _option(resources: Resources, engine: Engine, given: Mapping[str, str]) -> Option:
+    words = ["-in", INPUT_NAME, "-log", LOG_NAME, "-echo", "both", "-nonbuf"]
+    words += engine_switches(resources)
+    for name, value in given.items():
+        words += ["-var", name, *value.split()]
+    return Option(
+        resources=resources.model_dump(),
+        argv=engine.argv(*words, n_ranks=resources.n_ranks),
+        environment=engine.environment(resources.n_threads),
+    )
+
+
+def _estimate(work: Workload) -> RunEstimate:
+    output = output_size(work.script, work.n_atoms)
+    return RunEstimate(
+        n_steps=work.n_steps,
+        n_atoms=work.n_atoms,
+        disk_MiB=output and float(f"{output.disk_MiB:.3g}"),
+        log_MiB=output and float(f"{output.log_MiB:.3g}"),
+    )
+
+
+def _trial_steps(n_atoms: int | None) -> int:
+    """So few that the first trial costs little, so many that neighbor lists are built anew."""
+    return 20 if n_atoms is None else min(2000, max(10, _TRIAL_ATOM_STEPS // n_atoms))
 
 
 def _isolation(sandbox: Sandbox) -> dict[str, object]:

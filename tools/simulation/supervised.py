@@ -18,9 +18,11 @@ from mdagent.tools.sandbox.sandbox import (
     open_sandbox,
     run_confined,
 )
+from mdagent.tools.simulation.choice import settle_launch
 from mdagent.tools.simulation.launch import Launch
 from mdagent.tools.simulation.live import LiveRun
 from mdagent.tools.simulation.process import ProcessIdentity
+from mdagent.tools.simulation.queue import release
 from mdagent.tools.simulation.receipt import input_hashes, make_receipt, potential_names
 from mdagent.tools.simulation.record import write_record
 from mdagent.tools.simulation.run_directory import RunDirectory, timestamp
@@ -57,14 +59,22 @@ class _Watcher:
         return None
 
 
-def supervise(run: RunDirectory, launch: Launch) -> None:
-    """Run it and write down how it ended; the caller holds the run and its cores."""
+def supervise(run: RunDirectory, launch: Launch, cores: list[int]) -> None:
+    """Run it and write down how it ended; the caller holds the run.
+
+    Args:
+        run: The run.
+        launch: Its launch record.
+        cores: Seats that it holds; those it will not use are given back.
+    """
     try:
         _note_start(run)
         if (reason := _store_at_cap(run, launch)) is not None:
             _end(lambda: run.end("over_limit", reason))
             return
         sandbox = _sandbox(launch.sandbox_level, launch.bwrap)
+        launch = settle_launch(run, launch, len(cores), sandbox)
+        release(cores, but=launch.most_cores)
         _supervise_in(sandbox, run, launch)
     except SandboxUnavailable as error:
         text = str(error)
@@ -94,14 +104,15 @@ def _store_at_cap(run: RunDirectory, launch: Launch) -> str | None:
 
 
 def _supervise_in(sandbox: Sandbox, run: RunDirectory, launch: Launch) -> None:
+    option = launch.options[0]
     inputs = input_hashes(run, launch)
     live = LiveRun(run.screen, launch.plan, potential_names(launch))
     watcher = _Watcher(run, live)
     job = Job(
-        argv=launch.argv,
+        argv=option.argv,
         work_folder=run.work,
         readable=[Path(path) for path in launch.readable],
-        environment=launch.environment,
+        environment=option.environment,
         output=run.screen,
     )
     limits = launch.sandbox_limits()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mdagent.tools.simulation.launch import Launch
 from mdagent.tools.simulation.layout import Layout
-from mdagent.tools.simulation.queue import turn
+from mdagent.tools.simulation.queue import release, turn
 from mdagent.tools.simulation.run_directory import RunDirectory, hold
 from mdagent.tools.simulation.supervised import supervise
 
@@ -27,6 +27,7 @@ class Taken:
 
     run: RunDirectory
     launch: Launch
+    cores: list[int]
 
 
 def work_off(layout: Layout, n_cores: int, seat: int | None) -> None:
@@ -42,7 +43,7 @@ def work_off(layout: Layout, n_cores: int, seat: int | None) -> None:
             with _next_run(layout, n_cores) as taken:
                 if taken is None:
                     break
-                supervise(taken.run, taken.launch)
+                supervise(taken.run, taken.launch, taken.cores)
         os.close(seat)
         # Who lined a run up after the last look saw this seat still taken: look again.
         seat = layout.supervisors(n_cores).take_one() if layout.queue.waiting() else None
@@ -71,12 +72,13 @@ def _take(layout: Layout, run_id: str, n_cores: int, held: ExitStack) -> Taken |
             layout.queue.remove(run_id)
             return None
         launch = _read_launch(run)
-        if launch is None or not _wait_for_cores(layout, run, launch, n_cores, own):
-            layout.queue.remove(run_id)
-            return None
+        cores = _wait_for_cores(layout, run, launch, n_cores) if launch is not None else None
         layout.queue.remove(run_id)
+        if launch is None or cores is None:
+            return None
+        own.callback(release, cores)
         held.push(own.pop_all())
-        return Taken(run, launch)
+        return Taken(run, launch, cores)
 
 
 def _read_launch(run: RunDirectory) -> Launch | None:
@@ -90,22 +92,24 @@ def _read_launch(run: RunDirectory) -> Launch | None:
 
 
 def _wait_for_cores(
-    layout: Layout, run: RunDirectory, launch: Launch, n_cores: int, own: ExitStack
-) -> bool:
-    """Hold the run's cores; False where it was cancelled or removed meanwhile."""
+    layout: Layout, run: RunDirectory, launch: Launch, n_cores: int
+) -> list[int] | None:
+    """Hold the run's cores; None where it was cancelled or removed meanwhile."""
 
     def unwanted() -> bool:
         return run.cancel_request.exists() or not run.launch_record.exists()
 
-    cores = layout.cores(n_cores).wait_for(min(launch.n_cores, n_cores), unwanted)
-    if cores is not None:
-        for descriptor in cores:
-            own.callback(os.close, descriptor)
-        if not unwanted():
-            return True
+    least = min(launch.least_cores, n_cores)
+    # Where others wait, sharing the cores out does more work than one run on all of them.
+    share = n_cores // max(1, len(layout.queue.waiting()))
+    most = max(least, min(launch.most_cores, share))
+    cores = layout.cores(n_cores).wait_for(least, unwanted, most=most)
+    if cores is not None and not unwanted():
+        return cores
+    release(cores or [])
     if run.path.is_dir():
         run.end("cancelled", "cancelled before it started")
-    return False
+    return None
 
 
 def main() -> int:

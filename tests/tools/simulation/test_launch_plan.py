@@ -1,0 +1,137 @@
+import os
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from mdagent.tools.engine.engine import Engine
+from mdagent.tools.input_script.analysis import Analysis
+from mdagent.tools.input_script.lexer import read_script
+from mdagent.tools.simulation.launch_plan import Workload, plan_launch
+from mdagent.tools.simulation.run import ResourceRequest, Resources, Run
+from mdagent.tools.simulation.start import RunRequest, Workplace, start_run
+
+Start = Callable[..., str]
+Until = Callable[[str, Callable[[Run], bool]], Run]
+EndOf = Callable[[str], Run]
+
+ASKED = ResourceRequest()
+
+
+def shapes(
+    script: str, engine: Engine, n_atoms: int | None, n_steps: int | None, asked: ResourceRequest
+) -> list[tuple[int, int, str]]:
+    work = Workload(Analysis(read_script(script), engine=engine), n_atoms, n_steps)
+    return [_shape(r) for r in plan_launch(asked, engine, 2, work)]
+
+
+def _shape(resources: Resources) -> tuple[int, int, str]:
+    return resources.n_ranks, resources.n_threads, resources.accelerator
+
+
+def test_a_short_run_is_not_tried(engine: Engine, melt: str) -> None:
+    assert shapes(melt, engine, 256, 100, ASKED) == [(1, 1, "opt")]
+
+
+def test_a_long_run_may_have_ranks_threads_or_neither(engine: Engine, melt: str) -> None:
+    found = shapes(melt, engine, 32000, 100000, ASKED)
+    assert found[0] == (1, 2, "omp")
+    assert set(found) == {(1, 2, "omp"), (2, 1, "opt"), (2, 1, "omp"), (1, 1, "opt")}
+    assert shapes(melt, engine, 256, 10**8, ASKED)[0] == (1, 1, "opt")
+
+
+def test_a_style_without_a_twin_gets_no_opt(engine: Engine) -> None:
+    assert shapes("pair_style tersoff\n", engine, 8, 100, ASKED) == [(1, 1, "none")]
+
+
+def test_what_was_asked_for_holds(engine: Engine, melt: str) -> None:
+    asked = ResourceRequest(n_threads=2)
+    assert shapes(melt, engine, 32000, 100000, asked) == [(1, 2, "omp")]
+
+
+@pytest.mark.parametrize(
+    ("line", "shape"),
+    [("processors 1 2 1\n", (2, 1, "opt")), ("suffix omp\n", (1, 1, "none"))],
+)
+def test_what_the_script_settles_holds(
+    engine: Engine, melt: str, line: str, shape: tuple[int, int, str]
+) -> None:
+    assert shapes(line + melt, engine, 32000, 100000, ASKED) == [shape]
+
+
+def test_a_command_that_steps_in_its_own_way_is_not_tried(engine: Engine, melt: str) -> None:
+    assert len(shapes(melt + "rerun a.dump dump x y z\n", engine, 32000, 10**6, ASKED)) == 1
+
+
+def test_a_trial_chooses_and_leaves_its_figures_and_no_files(
+    start: Start, until: Until, workplace: Workplace, melt: str
+) -> None:
+    script = melt + "write_data start.data\nif '1 > 0' then 'run 20000000'\n"
+    run_id = start(script)
+    directory = workplace.store.folder(run_id)
+    run = until(run_id, lambda run: directory.choice_record.exists())
+    assert run.resources.steps_per_s is not None
+    assert run.resources.steps_per_s > 0
+    assert "steps/s over" in run.resources.why
+    assert run.estimate is not None
+    assert run.estimate.memory_MiB is not None
+    assert not directory.trial.exists()
+    run = until(run_id, lambda run: run.progress is not None)
+    assert (directory.work / "start.data").exists()
+    workplace.executor.cancel(directory)
+    run = until(run_id, lambda run: run.status == "cancelled")
+    assert run.receipt is not None
+    assert ("mpiexec" in run.receipt.command_line) == (run.resources.n_ranks > 1)
+
+
+def test_a_script_that_fails_in_its_trial_fails_as_a_run_with_its_reason(
+    start: Start, end_of: EndOf, melt: str
+) -> None:
+    run = end_of(start(melt + "fix 2 all nvtt temp 1 1 1\nrun 20000000\n"))
+    assert run.status == "lammps_error"
+    assert "nvtt" in (run.reason or "")
+    assert "no launch came to its first step" in run.resources.why
+
+
+def test_a_run_is_cancelled_during_its_trial(
+    start: Start, until: Until, workplace: Workplace, melt: str
+) -> None:
+    # Setting up takes for ever, so the first trial is under way when the run is cancelled.
+    run_id = start(melt + "label again\nprint 'x'\njump SELF again\nrun 20000000\n")
+    directory = workplace.store.folder(run_id)
+    until(run_id, lambda run: run.status == "running")
+    workplace.executor.cancel(directory)
+    run = until(run_id, lambda run: run.status == "cancelled")
+    assert not directory.trial.exists()
+    assert run.reason == "cancelled on request"
+
+
+def test_a_run_takes_the_core_that_is_free(
+    start: Start, until: Until, workplace: Workplace, melt: str
+) -> None:
+    workplace.store.layout.make()
+    held = workplace.store.layout.cores(2).wait_for(1, lambda: True)
+    assert held is not None
+    run_id = start(melt.replace("0 4 0 4 0 4", "0 12 0 12 0 12") + "run 1000000\n")
+    directory = workplace.store.folder(run_id)
+    run = until(run_id, lambda run: directory.choice_record.exists())
+    assert (run.resources.n_ranks, run.resources.n_threads) == (1, 1)
+    assert "one core was free" in run.resources.why
+    os.close(held[0])
+
+
+def test_two_runs_that_wait_share_the_cores(workplace: Workplace, until: Until, melt: str) -> None:
+    layout = workplace.store.layout
+    layout.make()
+    held = layout.cores(2).wait_for(2, lambda: True)
+    assert held is not None
+    large = melt.replace("0 4 0 4 0 4", "0 12 0 12 0 12") + "run 1000000\n"
+    both = [start_run(RunRequest(large), replace(workplace)) for _ in range(2)]
+    for descriptor in held:
+        os.close(descriptor)
+    for run_id in both:
+        until(run_id, lambda run: run.status == "running")
+    for run_id in both:
+        directory = workplace.store.folder(run_id)
+        run = until(run_id, lambda run, of=directory: of.choice_record.exists())  # type: ignore[misc]  # a default binds it
+        assert run.resources.n_ranks * run.resources.n_threads == 1

@@ -1,0 +1,249 @@
+"""A few steps of a run in each of its possible launches, and the choice that they give.
+
+The trial runs a rewritten copy of the script in a folder of its own, confined like the run itself,
+on the cores that the run holds. It is over at the first `run` that makes steps.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from mdagent.tools.input_script.rewrite import TRIAL_VARIABLE
+from mdagent.tools.sandbox.limits import Limits
+from mdagent.tools.sandbox.sandbox import Job, Sandbox, run_confined
+from mdagent.tools.simulation.launch import Launch, Option
+from mdagent.tools.simulation.log_file import RunBlock
+from mdagent.tools.simulation.log_reader import LogReader
+from mdagent.tools.simulation.run_directory import RunDirectory
+
+# Part of the run's expected time that trials may take together, and a ceiling for long runs.
+_SHARE, _MOST_S = 0.04, 30.0
+# What a run whose length nobody knows is taken to last, where its limit does not end it before.
+_UNKNOWN_S = 300.0
+# The first trial must end by itself even where setting the system up takes long.
+_FIRST_S = 60.0
+_LONGEST_LOOP_S = 2.0
+# Launches whose rates lie so close are tried a second time.
+_CLOSE = 0.93
+# The launcher of the MPICH wheel often notices only at the turn of a second that its ranks have
+# ended (measured, up to two seconds).
+_LAUNCHER_TAIL_S = 1.0
+_MEMORY_LINE = "Per MPI rank memory allocation (min/avg/max) ="
+
+Cancelled = Callable[[], Literal["cancelled", "stopped"] | None]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One launch tried.
+
+    Attributes:
+        setting_up_s: From the start of the process to the first step.
+        memory_MiB: What LAMMPS says of its own allocations, all ranks together.
+    """
+
+    option: Option
+    n_steps: int
+    steps_per_s: float
+    setting_up_s: float
+    took_s: float
+    memory_MiB: float | None
+    minimization: bool
+
+    def run_time_s(self, n_steps: int) -> float:
+        """What the whole run will take in this launch."""
+        tail = _LAUNCHER_TAIL_S if self.option.n_ranks > 1 else 0.0
+        return self.setting_up_s + n_steps / self.steps_per_s + tail
+
+
+@dataclass
+class Trials:
+    """Tries the launches of one run.
+
+    Attributes:
+        cancelled: Asked many times a second; anything but None ends the trials.
+    """
+
+    run: RunDirectory
+    launch: Launch
+    sandbox: Sandbox
+    cancelled: Cancelled
+    done: list[Trial] = field(default_factory=list)
+    failed: list[Option] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def spent_s(self) -> float:
+        """Time since the first trial began."""
+        return time.monotonic() - self.began
+
+    def all(self, options: list[Option]) -> list[Trial]:
+        """Try the options, likeliest first, for as long as it pays; the last trial of each."""
+        self._prepare()
+        try:
+            first = self._first(options)
+            if first is not None:
+                self._others(first, [o for o in options if o not in (first.option, *self.failed)])
+        finally:
+            shutil.rmtree(self.run.trial, ignore_errors=True)
+        return self._best_of_each()
+
+    def _prepare(self) -> None:
+        """Put the inputs beside the rewritten files; who runs it may change these copies."""
+        for name in self.launch.inputs:
+            target = self.run.trial / name
+            if not target.exists():
+                shutil.copyfile(self.run.work / name, target)
+
+    def _first(self, options: list[Option]) -> Trial | None:
+        """The likeliest launch, else the plainest: a script with a fault fails in both."""
+        limit_s = min(_FIRST_S, _SHARE * self.launch.limits["wall_time_s"])
+        plainest = min(options, key=lambda option: option.n_cores)
+        for option in dict.fromkeys((options[0], plainest)):
+            if self.cancelled() is not None:
+                return None
+            trial = self._try(option, self.launch.trial_steps, limit_s)
+            if trial is not None:
+                return trial
+        return None
+
+    def _others(self, first: Trial, options: list[Option]) -> None:
+        n_steps = self._steps_for(first, len(options) + 2)
+        for option in options:
+            if not self._affordable(first, n_steps):
+                return
+            self._try(option, n_steps, _FIRST_S)
+        if n_steps > 2 * first.n_steps and self._affordable(first, n_steps):
+            self._try(first.option, n_steps, _FIRST_S)
+        best = max(self._best_of_each(), key=lambda trial: trial.steps_per_s)
+        close = [t for t in self._best_of_each() if t.steps_per_s > _CLOSE * best.steps_per_s]
+        if len(close) > 1:
+            for trial in reversed(close):
+                if self._affordable(trial, n_steps):
+                    self._try(trial.option, n_steps, _FIRST_S)
+
+    def _steps_for(self, first: Trial, n_trials: int) -> int:
+        """As many steps as the budget allows each trial, and no fewer than the first made."""
+        each_s = (self._budget_s() - self.spent_s) / n_trials - first.setting_up_s
+        loop_s = min(each_s, _LONGEST_LOOP_S)
+        return max(first.n_steps, int(loop_s * first.steps_per_s))
+
+    def _affordable(self, like: Trial, n_steps: int) -> bool:
+        if self.cancelled() is not None:
+            return False
+        next_s = like.setting_up_s + n_steps / like.steps_per_s
+        return self.spent_s + next_s < self._budget_s()
+
+    def _budget_s(self) -> float:
+        limit_s = self.launch.limits["wall_time_s"]
+        n_steps = self.launch.n_steps
+        expected_s = min(limit_s, _UNKNOWN_S)
+        if n_steps is not None:
+            expected_s = min(limit_s, *(trial.run_time_s(n_steps) for trial in self.done))
+        return min(_MOST_S, _SHARE * expected_s)
+
+    def _best_of_each(self) -> list[Trial]:
+        """Of each option its fastest trial among those with the most steps."""
+        best: dict[Option, Trial] = {}
+        for trial in self.done:
+            before = best.get(trial.option)
+            rank = (trial.n_steps, trial.steps_per_s)
+            if before is None or rank > (before.n_steps, before.steps_per_s):
+                best[trial.option] = trial
+        return list(best.values())
+
+    def _try(self, option: Option, n_steps: int, limit_s: float) -> Trial | None:
+        """Make some steps in one launch; None where it did not get that far."""
+        screen = self.run.path / "trial.txt"
+        reader, began = _Reader(screen), time.monotonic()
+
+        def look() -> Literal["cancelled", "stopped"] | None:
+            return "stopped" if reader.measured() is not None else self.cancelled()
+
+        limits = Limits(**{**self.launch.limits, "wall_time_s": limit_s})  # type: ignore[arg-type]  # as in Launch
+        job = Job(
+            argv=[*option.argv, "-var", TRIAL_VARIABLE, str(n_steps)],
+            work_folder=self.run.trial,
+            readable=[Path(path) for path in self.launch.readable],
+            environment=option.environment,
+            output=screen,
+        )
+        run_confined(self.sandbox, job, limits, should_stop=look)
+        block = reader.measured() or reader.minimization()
+        screen.unlink(missing_ok=True)
+        if block is None or not block.loop_time_s or not block.n_steps:
+            self.failed.append(option)
+            return None
+        took_s = time.monotonic() - began
+        trial = Trial(
+            option=option,
+            n_steps=block.n_steps,
+            steps_per_s=block.n_steps / block.loop_time_s,
+            setting_up_s=max(0.0, took_s - block.loop_time_s),
+            took_s=took_s,
+            memory_MiB=reader.memory_MiB(option.n_ranks),
+            minimization=block.kind == "minimize",
+        )
+        self.done.append(trial)
+        return trial
+
+
+class _Reader:
+    """Follows the screen of a trial up to the end of its first run."""
+
+    def __init__(self, screen: Path) -> None:
+        self._log, self._screen, self._text = LogReader(keep_rows=1), screen, ""
+
+    def measured(self) -> RunBlock | None:
+        """The first run that made steps and is complete."""
+        return self._block("run")
+
+    def minimization(self) -> RunBlock | None:
+        """The first minimisation that made steps: all there is where a script runs nothing else."""
+        return self._block("minimize")
+
+    def memory_MiB(self, n_ranks: int) -> float | None:
+        """LAMMPS' own figure, the mean of a rank times the ranks."""
+        _, found, rest = self._text.partition(_MEMORY_LINE)
+        words = rest.split(maxsplit=6)
+        return float(words[2]) * n_ranks if found and len(words) > 5 else None
+
+    def _block(self, kind: str) -> RunBlock | None:
+        self._look()
+        return next(
+            (b for b in self._log.log.runs if b.kind == kind and b.complete and b.n_steps), None
+        )
+
+    def _look(self) -> None:
+        text = self._screen.read_text(encoding="utf-8", errors="replace")
+        self._log.feed(text[len(self._text) :])
+        self._text = text
+
+
+def choose(trials: list[Trial], n_steps: int | None) -> Trial:
+    """The launch in which the whole run is over first; of equals the one on fewer cores."""
+    if n_steps is None:
+        return max(trials, key=lambda t: (t.steps_per_s, -t.option.n_cores))
+    return min(trials, key=lambda t: (t.run_time_s(n_steps), t.option.n_cores))
+
+
+def busy_cores(over_s: float = 0.1) -> float | None:
+    """How many cores work at this moment, whoever they work for; None where nobody tells."""
+    try:
+        before = _idle_ticks()
+        time.sleep(over_s)
+        after = _idle_ticks()
+    except OSError:
+        return None
+    n_cores = os.cpu_count() or 1
+    idle = (after - before) / os.sysconf("SC_CLK_TCK") / over_s
+    return max(0.0, n_cores - idle)
+
+
+def _idle_ticks() -> int:
+    fields = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()
+    return int(fields[4]) + int(fields[5])
