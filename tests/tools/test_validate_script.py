@@ -8,6 +8,7 @@ import pytest
 from mcp.server.mcpserver.exceptions import ToolError
 
 from mdagent.tools.engine.engine import EngineOptions
+from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.simulation.supplied_files import EncodedFile
 from mdagent.tools.state import Laboratory, Plan
 from mdagent.tools.validate_script import validate_script
@@ -94,3 +95,22 @@ async def test_without_an_engine_nothing_is_called_sound(tmp_path):
     context = context_of(tmp_path, EngineOptions(executable=tmp_path / "no-such-lmp"))
     found = await validate_script(context, SCRIPT, {"atoms.data": DATA}, {"T": 1.0})
     assert found.status == "unknown"
+
+
+@pytest.mark.anyio
+async def test_some_steps_tell_the_rate_and_what_goes_beyond_the_limits(tmp_path):
+    plan = Plan(tmp_path / "data", tmp_path / "cache", limits=Limits(wall_time_s=0.01, disk_MiB=1))
+    laboratory = SimpleNamespace(lifespan_context=Laboratory(plan))
+    script = f"{SCRIPT}dump 1 all atom 1 all.dump\nrun 1000000\n"
+    found = await validate_script(
+        SimpleNamespace(request_context=laboratory),
+        script,
+        {"atoms.data": DATA},
+        {"T": 1.0},
+        depth="smoke",
+    )
+    size = found.estimate
+    assert size.memory_MiB > 0
+    assert size.time_s == pytest.approx(size.n_steps / size.steps_per_s, rel=0.05)
+    codes = [finding.code for finding in found.findings]
+    assert codes[-2:] == ["estimate.wall_time_s", "estimate.disk_MiB"]

@@ -14,7 +14,7 @@ _ATOM_BYTES = 100.0
 _COLUMNS = {"atom": 5, "xyz": 4, "cfg": 4}
 _DCD_BYTES = 12.0
 # What is left of dumps' text by gzip and zstd, roughly.
-_COMPRESSED = 0.4
+_COMPRESSED = 0.3
 _THERMO_COLUMNS = {"one": 6.0, "multi": 25.0, "yaml": 7.0}
 _THERMO_BYTES = 15.0
 _MiB = 1 << 20
@@ -139,10 +139,8 @@ class _Count:
         columns = _COLUMNS.get(style) or max(1, len(step.arguments) - 5)
         if file.endswith(".bin"):
             return 8.0 * columns
-        packed = "gz" in (step.text(2) or "") or file.endswith((".gz", ".zst"))
-        return (
-            columns * _VALUE_BYTES * (_COMPRESSED if packed or "zstd" in str(step.text(2)) else 1)
-        )
+        packed = file.endswith((".gz", ".zst")) or (step.text(2) or "").endswith(("/gz", "/zstd"))
+        return columns * _VALUE_BYTES * (_COMPRESSED if packed else 1)
 
     def _restart(self, step: Step) -> _Writer | None:
         every = step.number(0)

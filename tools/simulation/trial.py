@@ -95,9 +95,9 @@ class Trials:
     def _prepare(self) -> None:
         """Put the inputs beside the rewritten files; who runs it may change these copies."""
         for name in self.launch.inputs:
-            target = self.run.trial / name
-            if not target.exists():
-                shutil.copyfile(self.run.work / name, target)
+            source, target = self.run.work / name, self.run.trial / name
+            if source.is_file() and not target.exists():
+                shutil.copyfile(source, target)
 
     def _first(self, options: list[Option]) -> Trial | None:
         """The likeliest launch, else the plainest: a script with a fault fails in both."""
