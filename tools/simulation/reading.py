@@ -12,8 +12,8 @@ from mdagent.tools.input_script.lexer import read_script
 from mdagent.tools.input_script.limit_warnings import limit_warnings
 from mdagent.tools.input_script.line_map import engine_findings
 from mdagent.tools.sandbox.isolation import Isolation
-from mdagent.tools.simulation.deletion import deletion_of
 from mdagent.tools.sandbox.limits import Limits
+from mdagent.tools.simulation.deletion import deletion_of
 from mdagent.tools.simulation.file_names import shown_name
 from mdagent.tools.simulation.next_step import next_step
 from mdagent.tools.simulation.record import read_record
