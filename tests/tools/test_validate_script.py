@@ -98,19 +98,16 @@ async def test_without_an_engine_nothing_is_called_sound(tmp_path):
 
 
 @pytest.mark.anyio
-async def test_some_steps_tell_the_rate_and_what_goes_beyond_the_limits(tmp_path):
+async def test_some_steps_tell_the_rate_and_what_goes_beyond_the_limits(tmp_path: Path) -> None:
     plan = Plan(tmp_path / "data", tmp_path / "cache", limits=Limits(wall_time_s=0.01, disk_MiB=1))
     laboratory = SimpleNamespace(lifespan_context=Laboratory(plan))
+    context: Any = SimpleNamespace(request_context=laboratory)
     script = f"{SCRIPT}dump 1 all atom 1 all.dump\nrun 1000000\n"
-    found = await validate_script(
-        SimpleNamespace(request_context=laboratory),
-        script,
-        {"atoms.data": DATA},
-        {"T": 1.0},
-        depth="smoke",
-    )
+    found = await validate_script(context, script, {"atoms.data": DATA}, {"T": 1.0}, depth="smoke")
     size = found.estimate
-    assert size.memory_MiB > 0
+    assert size.memory_MiB
+    assert size.n_steps
+    assert size.steps_per_s
     assert size.time_s == pytest.approx(size.n_steps / size.steps_per_s, rel=0.05)
     codes = [finding.code for finding in found.findings]
     assert codes[-2:] == ["estimate.wall_time_s", "estimate.disk_MiB"]
