@@ -1,7 +1,7 @@
 """Confinement by Landlock and the system call filter alone, where bubblewrap does not work."""
 
 import ctypes
-import json
+import marshal
 import os
 import signal
 import sys
@@ -79,7 +79,7 @@ class Landlock:
             "filter_fd": filter_fd,
             "status_fd": status_fd,
         }
-        return [sys.executable, "-I", "-S", str(STAGE), json.dumps(request)]
+        return [sys.executable, "-I", "-S", str(STAGE), marshal.dumps(request).hex()]
 
     def isolation(self) -> Isolation:
         """What a run may say of how well it was confined."""
