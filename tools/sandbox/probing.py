@@ -14,7 +14,8 @@ from mdagent.tools.sandbox.bubblewrap import Bubblewrap
 from mdagent.tools.sandbox.isolation import SandboxUnavailable
 from mdagent.tools.sandbox.landlock import OLDEST_VERSION, Landlock, landlock_version
 
-_OPTIONS = ("--disable-userns", "--size", "--perms", "--json-status-fd")
+_NO_MORE_NAMESPACES = "--disable-userns"
+_OPTIONS = (_NO_MORE_NAMESPACES, "--size", "--perms", "--json-status-fd")
 _NEEDED = ("--perms", "--json-status-fd")
 
 
@@ -50,6 +51,10 @@ def bubblewraps(options: SandboxOptions) -> Iterator[Bubblewrap]:
     setpriv = _tool("setpriv") if _is_real_root() else None
     yield Bubblewrap(program, prlimit, setpriv, "mounted", known)
     yield Bubblewrap(program, prlimit, setpriv, "empty", known)
+    if _NO_MORE_NAMESPACES in known and setpriv is None:
+        # Containers show /proc/sys read-only, and bubblewrap must write to it to forbid namespaces
+        # inside. The filter refuses every call that makes one, whether it could or not.
+        yield Bubblewrap(program, prlimit, None, "empty", known - {_NO_MORE_NAMESPACES})
 
 
 def landlocks(options: SandboxOptions) -> Iterator[Landlock]:

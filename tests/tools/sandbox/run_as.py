@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[3] / ".typing"))
 from levels import sandbox_at  # type: ignore[import-not-found]  # beside this script
 
 from mdagent.tools.sandbox.limits import Limits
-from mdagent.tools.sandbox.sandbox import Job, run_confined
+from mdagent.tools.sandbox.sandbox import Job, SandboxUnavailable, run_confined
 
 if sys.argv[1:] == ["--try"]:
     raise SystemExit
@@ -23,5 +23,9 @@ job = Job(
     request["environment"],
     Path(request["output"]),
 )
-outcome = run_confined(sandbox_at(request["level"]), job, Limits(**request["limits"]))
-print(json.dumps(asdict(outcome)))
+try:
+    sandbox = sandbox_at(request["level"])
+except SandboxUnavailable as error:
+    print(json.dumps({"unavailable": str(error)}))
+    raise SystemExit from error
+print(json.dumps(asdict(run_confined(sandbox, job, Limits(**request["limits"])))))

@@ -18,7 +18,7 @@ from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.sandbox import SandboxUnavailable
 
 from .abuse_scripts import MELT, SCRIPTS, script
-from .conftest import Runner
+from .conftest import Runner, control_or_skip
 from .levels import LEVELS, sandbox_at
 from .smuggled import SAYS, library
 
@@ -132,6 +132,8 @@ def test_a_hostile_script_reaches_nothing(
         through[level] = _got_through(outside, _confined(runner, engine, text))
         record_property(f"at {level}", "through" if through[level] else "blocked")
     record_property("vector", f"LAMMPS scripts: {vector}")
+    if not any(through.values()):
+        control_or_skip()
     said = _unconfined(engine, text, open_folder, {})
     record_property("control", "through" if _got_through(outside, said) else "blocked")
     assert _got_through(outside, said), said
@@ -156,6 +158,7 @@ def test_smuggled_native_code_reaches_nothing(
         record_property(f"at {level}", "inside" if SAYS.decode() in said else "blocked")
         assert not _got_through(outside, said), level
     record_property("vector", "LAMMPS scripts: a library smuggled in as data, `plugin load`")
+    control_or_skip()
     said = _unconfined(engine, text, open_folder, files)
     assert SAYS.decode() in said
     record_property("control", "through")
@@ -194,6 +197,7 @@ def test_a_script_cannot_connect(
             with pytest.raises(BlockingIOError):
                 server.accept()
             record_property(f"at {level}", "blocked")
+        control_or_skip()
         server.settimeout(20)
         work = open_folder / "control"
         work.mkdir()
@@ -218,6 +222,7 @@ def test_a_script_cannot_listen(
         _confined(runner, engine, text)
         assert not visitor.leave(), level
         record_property(f"at {level}", "blocked")
+    control_or_skip()
     work = open_folder / "control"
     work.mkdir()
     (work / "in.lammps").write_text(text)
