@@ -10,7 +10,7 @@ import system_packages
 from system_packages import PackagesMissing
 
 # Program that a test starts: the system package that brings it, named alike by all managers.
-PROGRAMS = {"git": "git"}
+PROGRAMS = {"git": "git", "chromium": "chromium"}
 
 
 def main() -> int:

@@ -156,7 +156,7 @@ def _draw_target(axis: "Axes", stage: Stage, panel: _Panel) -> None:
     times = panel.times[panel.last_stage_start :]
     if targets and len(times):
         ends = [times[0], times[-1]]
-        axis.plot(ends, targets[0], color=GREEN, linestyle="--", linewidth=1.2, label="target")
+        axis.plot(ends, targets[0], color=GREEN, linestyle="--", label="target", zorder=4)
         axis.legend(fontsize=8, loc="best", framealpha=0.85)
 
 
