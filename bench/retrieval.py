@@ -59,11 +59,12 @@ class Retrieval:
 
     def by_all(self, question: str) -> list[str]:
         """What search answers with the encoder."""
-        return self._search(question, self._cosines(question))
+        return self._search(question, self._cosines(self._searcher.understood(question)))
 
     def shown(self, question: str) -> list[str]:
         """The headings of the passages that search by words shows for its first three pages."""
-        return [hit.section for hit in self._searcher.search(question, 3, "any", None, None)]
+        understood = self._searcher.understood(question)
+        return [hit.section for hit in self._searcher.search(understood, 3, "any", None, None)]
 
     def _cosines(self, question: str) -> FloatArray:
         assert self._semantics is not None
@@ -72,7 +73,8 @@ class Retrieval:
         return cosines
 
     def _search(self, question: str, cosines: FloatArray | None) -> list[str]:
-        hits = self._searcher.search(question, DEPTH, "any", None, cosines)
+        understood = self._searcher.understood(question)
+        hits = self._searcher.search(understood, DEPTH, "any", None, cosines)
         return [hit.page for hit in hits]
 
 

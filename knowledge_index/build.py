@@ -15,7 +15,7 @@ from mdagent.knowledge_index.published import publish, published, start_folder
 Report = Callable[[str, int, int], None]
 
 # Raised whenever what is stored, or how it is weighed, changes: older indexes are built anew.
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 STORE_FILE = "manual.sqlite"
 
 
@@ -37,8 +37,11 @@ class IndexStatus:
 
 
 def index_home(cache_folder: Path) -> Path:
-    """Return the folder below which indexes are kept."""
-    return cache_folder / "manual-index"
+    """Return the folder below which indexes of this format are kept.
+
+    Two versions of this program on one machine must not undo each other's work.
+    """
+    return cache_folder / f"manual-index-{INDEX_FORMAT}"
 
 
 def tree_fingerprint(tree: Path) -> str:
@@ -111,7 +114,7 @@ def build_index(
 def _fill(
     folder: Path, tree: Path, report: Report, vectors: Literal["yes", "no"]
 ) -> dict[str, Any]:
-    from mdagent.knowledge_index.cards import card_text
+    from mdagent.knowledge_index.cards import card_text, spelled_words
     from mdagent.knowledge_index.manual import read_manual
     from mdagent.knowledge_index.names import name_entries
     from mdagent.knowledge_index.ranking import build_ranking, save_ranking
@@ -123,7 +126,13 @@ def _fill(
     manual = read_manual(tree, report)
     pages = [page for page in manual.pages if page.passages]
     report("weighing words", 0, 1)
-    write_store(folder / STORE_FILE, pages, name_entries(pages), manual.style_packages)
+    write_store(
+        folder / STORE_FILE,
+        pages,
+        name_entries(pages),
+        manual.style_packages,
+        spelled_words(pages),
+    )
     save_ranking(build_ranking(pages), folder)
     report("weighing words", 1, 1)
     if vectors == "yes":

@@ -8,17 +8,26 @@ import re
 from collections.abc import Sequence
 
 from mdagent.knowledge_index.page import Page
+from mdagent.knowledge_index.plain_words import plain_words
 from mdagent.knowledge_index.postings import Field, Postings, build_postings
 from mdagent.knowledge_index.words import words_of
 
 _SUFFIXED = re.compile(r"/(gpu|intel|kk|omp|opt)$")
 _SENTENCE_END = re.compile(r"(?<=[.])\s")
+_LETTERS = re.compile(r"[a-z]{3,}")
 _CARD_SENTENCES = 3
 _CARD_CHARACTERS = 700
 
 _PASSAGE_FIELDS = (Field(1.0, 0.6), Field(1.5, 0.3), Field(2.5, 0.3), Field(2.0, 0.5))
 _PAGE_FIELDS = (Field(1.0, 0.6), Field(3.0, 0.3))
-_CARD_FIELDS = (Field(2.0, 0.4), Field(1.5, 0.4), Field(1.0, 0.5), Field(0.7, 0.5))
+_CARD_FIELDS = (
+    Field(2.0, 0.4),
+    Field(1.5, 0.4),
+    Field(1.0, 0.5),
+    Field(0.7, 0.5),
+    Field(6.0, 0.3),
+    Field(1.2, 0.7),
+)
 
 
 def passage_postings(pages: Sequence[Page]) -> Postings:
@@ -54,6 +63,8 @@ def card_postings(pages: Sequence[Page]) -> Postings:
             words_of(" ".join([*page.described.values(), page.summary])),
             words_of(_opening(page)),
             words_of(_headings(page)),
+            words_of(plain_words(page.name)),
+            words_of(page.said_of),
         )
         for page in pages
     )
@@ -62,8 +73,19 @@ def card_postings(pages: Sequence[Page]) -> Postings:
 
 def card_text(page: Page) -> str:
     """Return the card as prose, for an encoder of sentences."""
-    lines = [page.title, _names(page), *page.described.values(), page.summary, _opening(page)]
+    said = [*page.described.values(), page.summary, plain_words(page.name), _opening(page)]
+    lines = [page.title, _names(page), *said]
     return ". ".join(dict.fromkeys(line.strip().rstrip(".") for line in lines if line.strip()))
+
+
+def spelled_words(pages: Sequence[Page]) -> set[str]:
+    """Return the words that a mistyped one may have been meant to be: of names and cards."""
+    texts = (
+        " ".join((page.title, _names(page), page.name, page.summary, plain_words(page.name)))
+        for page in pages
+        if page.kind != "examples"
+    )
+    return {word for text in texts for word in _LETTERS.findall(text.lower())}
 
 
 def _names(page: Page) -> str:

@@ -69,12 +69,14 @@ class Index:
             binary: What this machine's LAMMPS has; None says nothing of availability.
         """
         query = query[:_LONGEST_QUERY]
+        with self._lock:
+            understood = self._searcher.understood(query)
         cosines = None
         if self.semantics is not None:
             self.semantics.start()
-            cosines = self.semantics.cosines(query)
+            cosines = self.semantics.cosines(understood)
         with self._lock:
-            hits = self._searcher.search(query, limit, section, binary, cosines)
+            hits = self._searcher.search(understood, limit, section, binary, cosines)
         return SearchAnswer(
             mode="lexical" if cosines is None else "hybrid",
             manual_version=self.manual_version,

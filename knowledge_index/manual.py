@@ -16,6 +16,7 @@ from mdagent.knowledge_index.example_script import (
     read_example,
 )
 from mdagent.knowledge_index.manual_page import is_page, read_page
+from mdagent.knowledge_index.mentions import with_mentions
 from mdagent.knowledge_index.page import Page
 from mdagent.knowledge_index.style_packages import read_style_packages
 
@@ -59,7 +60,8 @@ def read_manual(tree: Path, report: Report, n_processes: int = 2) -> Manual:
         report("reading the manual", len(pages), len(files))
     shown = examples_overview(tree)
     examples = [read_example(path, tree, shown) for path in example_scripts(tree)]
-    return Manual((*_with_descriptions(pages), *examples), read_style_packages(tree))
+    described = with_mentions(_with_descriptions(pages))
+    return Manual((*described, *examples), read_style_packages(tree))
 
 
 def _read_pages(files: Sequence[Path], n_processes: int) -> Iterator[Page]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docutils import nodes
 
+from mdagent.knowledge_index.mentions import DOC_LINK, mentions
 from mdagent.knowledge_index.page import Alias, Page, PageKind, Passage, Section, VersionNote
 from mdagent.knowledge_index.plain_text import manual_text
 from mdagent.knowledge_index.rst import IndexEntry, VersionChange, read_rst
@@ -16,7 +17,6 @@ from mdagent.knowledge_index.splitting import BETWEEN, message_passages, section
 
 MANUAL_URL = "https://docs.lammps.org/"
 
-_DOC_LINK = re.compile(r":doc:`(?:[^`<]*<)?([\w./-]+)>?`")
 _PACKAGE = re.compile(
     r"(?<!accelerated styles are )\bpart\s+of\s+the\s+(?P<names>[A-Z][A-Z0-9-]+"
     r"(?:(?:,\s*|\s+and\s+|,\s+and\s+)[A-Z][A-Z0-9-]+)*)\s+packages?"
@@ -65,7 +65,8 @@ def read_page(path: Path) -> Page:
         passages=tuple(passages),
         aliases=aliases,
         keywords=_keywords(parts),
-        links=tuple(_DOC_LINK.findall(source)),
+        links=tuple(DOC_LINK.findall(source)),
+        mentions=tuple(mentions(source, name)),
         packages=_packages(parts),
         version_notes=tuple(_version_notes(document)),
         described=_described(document),

@@ -19,6 +19,8 @@ _CLOSING = re.compile(
     r"(?: (?:command|syntax|usage|documentation|docs?|manual|page|options|arguments|keywords"
     r"|examples?|in lammps|lammps|mean|do))+$"
 )
+# Alone these say nothing of the style that is asked for, which may be mistyped.
+_TAKES_STYLE = re.compile(r"fix|compute|dump|(?:pair|bond|angle|dihedral|improper|kspace)_style")
 # Words after `fix`, `compute`, `dump` in a command line before the style: ID and group.
 _WORDS_BEFORE_STYLE = 3
 _ARGUMENT = re.compile(r".*[\d*$_/=<>]|^[-+.]|^(?:INF|EDGE|NULL|[xyz]|[xyz]{2}|all|yes|no|on|off)$")
@@ -114,6 +116,8 @@ def _prefix(words: Sequence[str], length: int, store: Store) -> list[Name]:
     if length >= len(words):
         return []
     start = " ".join(words[:length]).lower()
+    if length == 1 and _TAKES_STYLE.fullmatch(start):
+        return []
     for name in dict.fromkeys(
         (start, _SHORT_STYLE.sub(r"\1_style ", start), _SUFFIX.sub("", start))
     ):

@@ -57,6 +57,8 @@ class Page:
         described: What the manual's lists of styles say of each style, in a line.
         keywords: Emphasised words of the Syntax section: arguments that the command takes.
         links: Other pages that it points to, repeated as often as it does.
+        mentions: Sentences that point to another page, with the name of that page.
+        said_of: What other pages' sentences say where they point to this one.
     """
 
     name: str
@@ -67,6 +69,8 @@ class Page:
     aliases: tuple[Alias, ...] = ()
     keywords: frozenset[str] = frozenset()
     links: tuple[str, ...] = ()
+    mentions: tuple[tuple[str, str], ...] = ()
+    said_of: str = ""
     packages: tuple[str, ...] = ()
     version_notes: tuple[VersionNote, ...] = ()
     syntax: str = ""

@@ -37,9 +37,11 @@ def publish(folder: Path, name: str, facts: dict[str, Any]) -> Path:
     """
     home = folder.parent
     final = home / f"{name}-{secrets.token_hex(4)}"
-    folder.rename(final)
     pointer = home / f".{_POINTER}.{secrets.token_hex(4)}"
     pointer.write_text(json.dumps({**facts, "folder": final.name}, indent=1), encoding="utf-8")
+    # All of it must be on the disk before the name that says it is whole.
+    os.sync()
+    folder.rename(final)
     os.replace(pointer, home / _POINTER)
     for other in home.iterdir():
         if other.is_dir() and other != final:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from mdagent.knowledge_index.page import Page, PageKind
 from mdagent.knowledge_index.postings import FloatArray, Postings, load_postings, save_postings
 
 _PAGE_WEIGHT = 0.8
-_CARD_WEIGHT = 0.8
+_CARD_WEIGHT = 4.0
 _LINK_WEIGHT = 0.08
 # Whoever writes an input script seldom needs the pages on building or extending LAMMPS.
 _KIND_WEIGHT: dict[PageKind, float] = {
@@ -58,13 +59,19 @@ class Ranking:
     prior: FloatArray
     kind: npt.NDArray[np.int8]
 
-    def score(self, words: Sequence[str], cosines: FloatArray | None = None) -> Scores:
+    def score(
+        self,
+        words: Sequence[str],
+        cosines: FloatArray | None = None,
+        leanings: Mapping[PageKind, float] = MappingProxyType({}),
+    ) -> Scores:
         """Score every page.
 
         Args:
             words: The words of the question, as `words_of` gives them.
             cosines: Likeness of each page's card to the question where an encoder is at hand,
                 shape (n_pages,).
+            leanings: How much more the question's wording asks for a kind of page.
         """
         query = _weighted(words)
         passages = self.passages.scores(query)
@@ -74,7 +81,10 @@ class Ranking:
         score += _CARD_WEIGHT * self.cards.scores(query)
         if cosines is not None:
             score += SEMANTIC_WEIGHT * cosines
-        return Scores(score * self.prior, passages)
+        score *= self.prior
+        for kind, factor in leanings.items():
+            score[self.kind == KINDS.index(kind)] *= factor
+        return Scores(score, passages)
 
     def best_passage(self, page: int, scores: Scores) -> int:
         """Return the number of the page's passage that answers best."""

@@ -13,6 +13,7 @@ from mdagent.knowledge_index.error_match import ErrorMatcher
 from mdagent.knowledge_index.names import alias_of, find_names
 from mdagent.knowledge_index.page import PageKind
 from mdagent.knowledge_index.postings import FloatArray
+from mdagent.knowledge_index.question import QuestionReader, leanings
 from mdagent.knowledge_index.ranking import Ranking, Scores
 from mdagent.knowledge_index.snippet import shortened, snippet_of
 from mdagent.knowledge_index.store import Store, StoredPage
@@ -47,6 +48,13 @@ class Searcher:
         self._store = store
         self._ranking = ranking
         self._errors = errors
+        self._reader = QuestionReader(store, ranking)
+
+    def understood(self, query: str) -> str:
+        """Return a query as the manual would word it: names and messages stay as they are."""
+        if find_names(query, self._store) or self._errors.find(query):
+            return query
+        return self._reader.in_words_of_the_manual(query)
 
     def search(
         self,
@@ -56,12 +64,12 @@ class Searcher:
         binary: Binary | None,
         cosines: FloatArray | None,
     ) -> list[SearchHit]:
-        """Return the best pages of a part of the manual, see `Index.search`."""
+        """Return the best pages of a part of the manual for what `understood` returned."""
         kinds = _SECTIONS[section]
         if section == "any" and _WANTS_SCRIPT.search(query):
             kinds = (*kinds, "examples")
         words = words_of(query)
-        scores = self._ranking.score(words, cosines)
+        scores = self._ranking.score(words, cosines, leanings(query))
         allowed = self._ranking.of_kinds(kinds)
         found: dict[int, _Found] = {}
         for one in self._ordered(query, scores, allowed):

@@ -110,6 +110,13 @@ def _encode(model: Any, texts: list[str]) -> FloatArray:
     return np.asarray(vectors, dtype=np.float32)
 
 
+def load_tokenizer() -> Any:
+    """Load the encoder's tokenizer alone, to count word pieces."""
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(str(_model_folder()), local_files_only=True)
+
+
 def _load_model() -> Any:
     """Load the encoder from the installed package; nothing is ever fetched for it."""
     from sentence_transformers import SentenceTransformer
@@ -117,11 +124,14 @@ def _load_model() -> Any:
 
     # Its own bar would run through ours, and through the log of a server.
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers left it untyped
-    package = importlib.util.find_spec(_MODEL_PACKAGE)
-    if package is None or package.origin is None:
-        raise ModuleNotFoundError(f"{_MODEL_PACKAGE} is not installed", name=_MODEL_PACKAGE)
-    folder = Path(package.origin).parent / "model"
-    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    model = SentenceTransformer(str(_model_folder()), device="cpu", local_files_only=True)
     # In word pieces. What a page is about stands at the start of its card.
     model.max_seq_length = _LONGEST_CARD
     return model
+
+
+def _model_folder() -> Path:
+    package = importlib.util.find_spec(_MODEL_PACKAGE)
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError(f"{_MODEL_PACKAGE} is not installed", name=_MODEL_PACKAGE)
+    return Path(package.origin).parent / "model"

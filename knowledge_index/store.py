@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mdagent.knowledge_index.page import Alias, Page, PageKind, VersionNote
+from mdagent.knowledge_index.spelling import remainders
 
 _SCHEMA = """
 CREATE TABLE pages (id INTEGER PRIMARY KEY, name TEXT UNIQUE, kind TEXT, title TEXT, data TEXT);
@@ -21,6 +22,7 @@ CREATE TABLE passages (id INTEGER PRIMARY KEY, page INTEGER, section INTEGER, st
   stop INTEGER, heading TEXT);
 CREATE TABLE names (name TEXT, page INTEGER, anchor TEXT, rank INTEGER);
 CREATE INDEX names_by_name ON names (name);
+CREATE TABLE spellings (remainder TEXT, word TEXT, PRIMARY KEY (remainder, word)) WITHOUT ROWID;
 CREATE TABLE style_packages (category TEXT, style TEXT, package TEXT,
   PRIMARY KEY (category, style)) WITHOUT ROWID;
 """
@@ -86,8 +88,17 @@ def write_store(
     pages: Sequence[Page],
     names: Iterable[Name],
     style_packages: dict[tuple[str, str], str],
+    words: Iterable[str] = (),
 ) -> None:
-    """Write a new database; pages are numbered in the order given, passages across all pages."""
+    """Write a new database; pages are numbered in the order given, passages across all pages.
+
+    Args:
+        file: Where to write it.
+        pages: All pages.
+        names: The exact names of all pages.
+        style_packages: The package of each (category, style).
+        words: What a mistyped word may have been meant to be.
+    """
     connection = sqlite3.connect(file)
     try:
         connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
@@ -97,6 +108,8 @@ def write_store(
         connection.executemany("INSERT INTO names VALUES (?, ?, ?, ?)", rows)
         packages = ((*key, package) for key, package in style_packages.items())
         connection.executemany("INSERT INTO style_packages VALUES (?, ?, ?)", packages)
+        spellings = ((rest, word) for word in words for rest in remainders(word))
+        connection.executemany("INSERT OR IGNORE INTO spellings VALUES (?, ?)", spellings)
         connection.commit()
     finally:
         connection.close()
@@ -186,6 +199,15 @@ class Store:
     def all_names(self) -> list[str]:
         """Return every exact name, sorted."""
         return [name for (name,) in self._rows("SELECT DISTINCT name FROM names ORDER BY name")]
+
+    def spelled_like(self, word: str) -> list[str]:
+        """Return the words that a mistyped one may have been meant to be, see `spelling`."""
+        rests = sorted(remainders(word))
+        marks = ", ".join("?" * len(rests))
+        rows = self._rows(
+            f"SELECT DISTINCT word FROM spellings WHERE remainder IN ({marks})", *rests
+        )
+        return [found for (found,) in rows]
 
     def headed_passages(self) -> list[tuple[int, int, str]]:
         """Return number, page and heading of the passages that have a heading of their own."""

@@ -40,7 +40,7 @@ def test_the_page_that_is_meant_comes_first(small_index: Index, query: str, page
 
 
 def test_a_question_is_not_taken_for_a_command_line(small_index: Index) -> None:
-    assert small_index.search("units of the Hookean force").hits[0].page == "pair_spring"
+    assert small_index.search("units of the Hookean spring force").hits[0].page == "pair_spring"
 
 
 def test_a_message_shows_its_own_explanation(small_index: Index) -> None:
