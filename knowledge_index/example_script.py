@@ -7,6 +7,7 @@ from mdagent.knowledge_index.page import Page, Passage, Section
 from mdagent.knowledge_index.plain_text import manual_text
 
 _LARGEST_SCRIPT = 60_000
+_MOST_STYLES = 8
 _STYLE_WORD = {"fix": 2, "compute": 2, "dump": 2}
 _README_LINE = re.compile(r"^([\w./-]+):?\s{1,}(\S.*)$")
 
@@ -78,7 +79,10 @@ def _summary(text: str, path: Path, what_it_shows: dict[str, str]) -> str:
             break
         comments.append(line.strip("# "))
     opening = " ".join(" ".join(comments).split())[:160]
-    return ". ".join(part.rstrip(".") for part in (shown, opening) if part)
+    said = ". ".join(part.rstrip(".") for part in (shown, opening) if part)
+    # A script that nobody describes shows the styles that it uses.
+    styles = sorted(used for used in _styles_used(text) if " " in used)[:_MOST_STYLES]
+    return said or ("uses " + ", ".join(styles) if styles else "")
 
 
 def _styles_used(text: str) -> set[str]:

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from mdagent.knowledge_index.example_script import read_example
 from mdagent.knowledge_index.manual import read_manual
 from mdagent.knowledge_index.manual_page import read_page
+from mdagent.knowledge_index.mentions import mentions
 from mdagent.knowledge_index.page import Alias, Page
 
 from .conftest import SCRIPT, no_report
@@ -83,3 +85,16 @@ def test_the_manual_holds_pages_examples_and_packages(small_tree: Path) -> None:
     assert manual.style_packages == {
         ("pair", "spring"): "COIL", ("pair", "spring/deep"): "COIL", ("fix", "bath"): "",
     }  # fmt: skip
+
+
+def test_a_script_that_nobody_describes_shows_its_styles(tmp_path: Path) -> None:
+    script = tmp_path / "examples" / "bare" / "in.bare"
+    script.parent.mkdir(parents=True)
+    script.write_text("units lj\npair_style lj/cut 2.5\nfix 1 all nve\nrun 10\n")
+    assert read_example(script, tmp_path, {}).summary == "uses fix nve, pair_style lj/cut"
+
+
+def test_a_page_learns_what_others_say_where_they_point_to_it() -> None:
+    source = "Stir with :doc:`the bath <fix_bath>`, which stays warm.  Else wait.\n\n:doc:`dump`\n"
+    (said,) = mentions(source, "Howto_brew")
+    assert said == ("fix_bath", "Stir with the bath , which stays warm.")
