@@ -118,5 +118,6 @@ def save_postings(postings: Postings, folder: Path) -> None:
 
 def load_postings(folder: Path) -> Postings:
     """Map the arrays into memory; only what a question touches is read from the disk."""
-    arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+    # Seen as plain arrays: slicing a memmap object costs more than what is done with the slice.
+    arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS}
     return Postings(**arrays, n_documents=int(np.load(folder / "n_documents.npy")))

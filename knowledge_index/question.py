@@ -22,6 +22,8 @@ _LEANINGS: dict[PageKind, tuple[re.Pattern[str], float]] = {
         1.3,
     ),
 }
+# A longer text is pasted, not typed.
+_LONGEST_MENDED = 300
 _LETTERS = re.compile(r"[A-Za-z]{3,}")
 
 
@@ -40,7 +42,7 @@ class QuestionReader:
     def in_words_of_the_manual(self, text: str) -> str:
         """Return the text as the manual would write it."""
         english = in_english(text, self._on_a_card)
-        if english != text:
+        if english != text or len(text) > _LONGEST_MENDED:
             return english
         return _LETTERS.sub(lambda match: self._mended(match.group()), text)
 

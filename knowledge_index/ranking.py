@@ -29,8 +29,8 @@ _KIND_WEIGHT: dict[PageKind, float] = {
     "examples": 0.6,
 }
 KINDS: tuple[PageKind, ...] = tuple(_KIND_WEIGHT)
-# A cosine of 1 counts as much as a card that holds about every word of the question.
-SEMANTIC_WEIGHT = 10.0
+# Cosines of a right and a wrong card differ by some tenths; 20 to 50 rank alike.
+SEMANTIC_WEIGHT = 30.0
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Ranking:
 
     def of_kinds(self, kinds: Sequence[PageKind]) -> npt.NDArray[np.bool_]:
         """Tell for every page whether it is of one of these kinds."""
-        return np.isin(self.kind, [KINDS.index(kind) for kind in kinds])
+        return np.array([kind in kinds for kind in KINDS])[self.kind]
 
 
 def _weighted(words: Sequence[str]) -> Mapping[str, float]:

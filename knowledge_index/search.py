@@ -1,7 +1,7 @@
 """Searching: exact names first, then explained messages, then the order of the words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,7 +77,8 @@ class Searcher:
                 found.setdefault(one.page, one)
             if len(found) == limit:
                 break
-        return [self._hit(one, words, binary) for one in found.values()]
+        rarity = {word: self._ranking.passages.rarity(word) for word in words}
+        return [self._hit(one, rarity, binary) for one in found.values()]
 
     def _ordered(
         self, query: str, scores: Scores, allowed: npt.NDArray[np.bool_]
@@ -116,7 +117,7 @@ class Searcher:
         for entry in self._errors.find(query):
             yield _Found(entry.page, entry.passage)
 
-    def _hit(self, found: _Found, words: Sequence[str], binary: Binary | None) -> SearchHit:
+    def _hit(self, found: _Found, rarity: Mapping[str, float], binary: Binary | None) -> SearchHit:
         page = self._store.page(found.page)
         passage = self._store.passage(found.passage)
         section = self._store.section(found.page, passage.section)
@@ -132,11 +133,7 @@ class Searcher:
             if passage.heading
             else shortened(_summary(page, named), _SUMMARY_CHARACTERS),
             syntax=shortened(page.syntax, _SYNTAX_CHARACTERS),
-            snippet=snippet_of(
-                passage.text.removeprefix(f"{passage.heading}:"),
-                words,
-                self._ranking.passages.rarity,
-            ),
+            snippet=snippet_of(passage.text.removeprefix(f"{passage.heading}:"), rarity),
             available=available,
             availability_note=note,
         )

@@ -1,28 +1,27 @@
 """The few words of a passage that answer a question."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 _PIECE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _IDLE = ("```", "Accelerator Variant")
 SNIPPET_CHARACTERS = 220
 
 
-def snippet_of(text: str, query: Sequence[str], rarity: Callable[[str], float]) -> str:
+def snippet_of(text: str, worth: Mapping[str, float]) -> str:
     """Return the run of sentences or lines, at most 220 characters, that says most of the query.
 
     Args:
         text: The passage.
-        query: The words of the question.
-        rarity: How much a word is worth.
+        worth: How much each word of the question is worth.
     """
     pieces = [piece.strip() for piece in _PIECE.split(text)]
     pieces = [piece for piece in pieces if piece and not piece.startswith(_IDLE)]
     if not pieces:
         return ""
-    worth = {word: rarity(word) for word in query}
     # A stem is the beginning of its words: looking for it is enough here, and fast.
-    found = [{word for word in worth if word in piece.lower()} for piece in pieces]
+    lower = [piece.lower() for piece in pieces]
+    found = [{word for word in worth if word in piece} for piece in lower]
     best, best_worth = 0, -1.0
     for start in range(len(pieces)):
         covered = set[str]().union(*found[start : _end(pieces, start)])

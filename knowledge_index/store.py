@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -151,14 +151,21 @@ class Store:
             f"{file.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
 
+        self._pages: dict[int, StoredPage] = {}
+        # Understanding a question and answering it look the same names up.
+        self._name_rows = lru_cache(maxsize=256)(self._find_name_rows)
+
     def close(self) -> None:
         """Close the database."""
         self._connection.close()
 
     def page(self, number: int) -> StoredPage:
         """Return a page by its number."""
-        row = self._one("SELECT id, name, kind, title, data FROM pages WHERE id = ?", number)
-        return _page(row)
+        found = self._pages.get(number)
+        if found is None:
+            row = self._one("SELECT id, name, kind, title, data FROM pages WHERE id = ?", number)
+            found = self._pages[number] = _page(row)
+        return found
 
     def sections(self, page: int) -> list[StoredSection]:
         """Return the sections of a page in reading order."""
@@ -191,10 +198,7 @@ class Store:
 
     def names(self, name: str) -> list[Name]:
         """Return what an exact name leads to, the surest first."""
-        rows = self._rows(
-            "SELECT name, page, anchor, rank FROM names WHERE name = ? ORDER BY rank, page", name
-        )
-        return [Name(*row) for row in rows]
+        return [Name(*row) for row in self._name_rows(name)]
 
     def all_names(self) -> list[str]:
         """Return every exact name, sorted."""
@@ -225,6 +229,11 @@ class Store:
     def page_numbers(self) -> dict[str, int]:
         """The pages by name."""
         return dict(self._rows("SELECT name, id FROM pages"))
+
+    def _find_name_rows(self, name: str) -> list[Any]:
+        return self._rows(
+            "SELECT name, page, anchor, rank FROM names WHERE name = ? ORDER BY rank, page", name
+        )
 
     def _rows(self, query: str, *values: object) -> list[Any]:
         return self._connection.execute(query, values).fetchall()

@@ -16,6 +16,7 @@ _WORD = re.compile(r"[a-z0-9_/+.-]+|[^\W\d_]+")
 # Scripts that put no space between words.
 _UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _SHORTEST_BEGINNING = 3
+_LONGEST_BEGINNING = 24
 # Little words that the manual holds by accident, in names and references.
 _LITTLE_WORDS = (
     "al an auf aus avec au aux bei bevor che com como con da dal dans das de del della dem den der "
@@ -59,7 +60,7 @@ def _meanings(word: str) -> Iterator[str]:
     unspaced = bool(_UNSPACED.search(word))
     shortest = 1 if unspaced else _SHORTEST_BEGINNING
     while start < (len(word) if unspaced else 1):
-        ends = range(len(word), start + shortest - 1, -1)
+        ends = range(min(len(word), start + _LONGEST_BEGINNING), start + shortest - 1, -1)
         end = next((end for end in ends if word[start:end] in meanings), 0)
         if end:
             yield meanings[word[start:end]]
