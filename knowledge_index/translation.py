@@ -49,7 +49,7 @@ def in_english(text: str, is_known: Callable[[str], bool]) -> str:
 
 def folded(text: str) -> str:
     """Return the text in lower case without accents."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss"))
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return unicodedata.normalize("NFC", bare)
 
