@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -48,7 +48,10 @@ class Bubblewrap:
         self, job: Job, limits: Limits, *, filter_fd: int, status_fd: int, user: int
     ) -> list[str]:
         """The argv that runs a job confined."""
+        wanted = ceilings(limits, limits.n_processes + _SPARE_PROCESSES)
         return [
+            # Inside the filter, nobody can change this one.
+            *(str(self.prlimit), f"--core={wanted.pop('core')}", "--"),
             str(self.program),
             *self._namespaces(),
             *("--die-with-parent", "--new-session", "--clearenv"),
@@ -58,7 +61,7 @@ class Bubblewrap:
             *("--seccomp", str(filter_fd), "--json-status-fd", str(status_fd)),
             "--",
             *self._drop_root(user),
-            *self._rlimits(limits),
+            *(str(_TOOLS / self.prlimit.name), *_options(wanted), "--"),
             *job.argv,
         ]
 
@@ -129,10 +132,9 @@ class Bubblewrap:
             "--",
         ]
 
-    def _rlimits(self, limits: Limits) -> list[str]:
-        wanted = ceilings(limits, limits.n_processes + _SPARE_PROCESSES)
-        options = [f"--{name}={value}" for name, value in wanted.items()]
-        return [str(_TOOLS / self.prlimit.name), *options, "--"]
+
+def _options(ceilings: Mapping[str, int]) -> list[str]:
+    return [f"--{name}={value}" for name, value in ceilings.items()]
 
 
 def _folder(path: Path) -> list[str]:

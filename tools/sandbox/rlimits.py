@@ -24,7 +24,8 @@ def ceilings(limits: Limits, n_processes: int) -> dict[str, int]:
         "cpu": math.ceil(limits.cpu_time_s) + 1,
         "nofile": 1024,
         "memlock": 65536,
-        # Not 0: a program that the system hands cores to is called then too, but not with 1.
+        # Not 0: a program that the system hands cores to is called then too, but not
+        # with 1 (do_coredump in the kernel's fs/coredump.c).
         "core": 1,
     }
     return {name: _allowed(name, value) for name, value in wanted.items()}

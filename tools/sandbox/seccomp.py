@@ -22,6 +22,8 @@ _THREAD, _SAME_FILES = 0x10000, 0x400  # CLONE_THREAD, CLONE_FILES
 # opens the file, and signals to whomever the process names.
 _FILE_REQUESTS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1034)
 _AF_UNIX = 1
+# All of RLIMIT_* but that of cores: with 0 in place of 1, a program that collects cores is called.
+_LIMITS = (0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 _TERMINAL_QUERIES = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS ... FIONCLEX, FIOCLEX
 _PRCTL_OPTIONS = (1, 2, 3, 7, 8, 15, 16, 21, 23, 24, 27, 28, 38, 39, 41, 42, 47, 0x53564D41)
 
@@ -57,7 +59,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "ioctl": (Rule(1, one_of=_TERMINAL_QUERIES),),
     "prctl": (Rule(0, one_of=_PRCTL_OPTIONS),),
     # Only its own: without a process namespace, others of the same user are within reach.
-    "prlimit64": (Rule(0, no_bits=0xFFFFFFFF),),
+    "prlimit64": (Rule(0, no_bits=0xFFFFFFFF), Rule(1, one_of=_LIMITS)),
+    "setrlimit": (Rule(0, one_of=_LIMITS),),
     "sched_setaffinity": (Rule(0, no_bits=0xFFFFFFFF),),
     "setpriority": (Rule(0, no_bits=0xFFFFFFFF), Rule(1, no_bits=0xFFFFFFFF)),
 }

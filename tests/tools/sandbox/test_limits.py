@@ -266,3 +266,15 @@ def test_nothing_is_left_in_shared_memory(confined_at: Runner) -> None:
     ended = confined_at.python(f"open({name!r}, 'w').write('x'); print('written')")
     assert ended.output == "written\n"
     assert not Path(name).exists()
+
+
+def test_a_crash_leaves_no_core_and_cannot_ask_for_one(confined_at: Runner) -> None:
+    code = (
+        "import os, resource\ntry:\n  resource.setrlimit(resource.RLIMIT_CORE, (0, 0))\n"
+        "except (OSError, ValueError) as error: print(type(error).__name__, flush=True)\n"
+        "os.abort()"
+    )
+    ended = confined_at.python(code)
+    assert (ended.outcome.ended_by, ended.outcome.signal) == ("signal", 6)
+    assert ended.output.split("\n")[0] in ("PermissionError", "ValueError")
+    assert list(ended.work.iterdir()) == []
