@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mdagent.tools.input_script.lexer import InputScript
+from mdagent.tools.simulation.receipt import sha256_of
 from mdagent.tools.simulation.record import telling_the_mend
 from mdagent.tools.simulation.run_directory import RunDirectory
 from mdagent.tools.simulation.supplied_files import open_inside
@@ -53,6 +54,17 @@ def bring_restart(
             _copy(earlier.work, earlier.work / name, into / name)
             brought[name] = into / name
     return {name: path for name, path in brought.items() if path.exists()}
+
+
+def earlier_facts(earlier: RunDirectory) -> dict[str, str]:
+    """The link from the receipt of a continued run to the run before it."""
+    engine = earlier.launch()["engine"]
+    return {
+        "run_id": earlier.run_id,
+        "receipt_sha256": sha256_of(earlier.receipt_record) or "",
+        "engine_sha256": engine["sha256"],
+        "lammps": engine["version"],
+    }
 
 
 def last_restart(work: Path) -> Path | None:

@@ -57,6 +57,8 @@ class Launch:
         sandbox_level, bwrap: As the operator set them.
         isolation: What the confinement was when it was opened for this run.
         inputs: SHA-256 of the files put into the work folder, by name.
+        continued: The earlier run that this one goes on from, and the hash of its receipt.
+        potentials: SHA-256 of those files in LAMMPS' potentials folder that the script names.
         store_MiB: Disk that all runs together may use, None for as much as there is.
         plan: Steps of each thermo block to come, where the script lets it be known.
     """
@@ -79,6 +81,8 @@ class Launch:
     plan: list[int] | None = None
     estimate: dict[str, Any] | None = None
     continued_from: str | None = None
+    continued: dict[str, str] | None = None
+    potentials: dict[str, str] = field(default_factory=dict)
     store_MiB: int | None = None
     versions: dict[str, str] = field(default_factory=dict)
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import shlex
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,30 @@ def sha256_of(path: Path) -> str | None:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def input_hashes(run: RunDirectory, launch: Launch) -> dict[str, str | None]:
-    """The inputs as they are now, just before the engine reads them."""
-    return {name: sha256_of(run.work / name) for name in launch.inputs}
+@dataclass(frozen=True)
+class Hashes:
+    """What the engine is about to read, by name."""
+
+    inputs: dict[str, str | None]
+    potentials: dict[str, str]
+
+
+def hashes_at_start(run: RunDirectory, launch: Launch) -> Hashes:
+    """Inputs and potentials as they are now, just before the engine reads them."""
+    return Hashes(
+        inputs={name: sha256_of(run.work / name) for name in launch.inputs},
+        potentials=potential_hashes(launch.potentials_folder(), launch.potentials),
+    )
+
+
+def potential_hashes(folder: Path | None, names: Iterable[str]) -> dict[str, str]:
+    """Of those names that are files in LAMMPS' potentials folder."""
+    if folder is None:
+        return {}
+    # A name with a folder in it is no file of this one.
+    plain = {name for name in names if name and "/" not in name and "\0" not in name}
+    found = {name: sha256_of(folder / name) for name in sorted(plain)}
+    return {name: value for name, value in found.items() if value}
 
 
 def potential_names(launch: Launch) -> frozenset[str]:
@@ -33,7 +56,7 @@ def potential_names(launch: Launch) -> frozenset[str]:
 def make_receipt(
     run: RunDirectory,
     launch: Launch,
-    inputs: dict[str, str | None],
+    before: Hashes,
     used_names: set[str],
     version: str | None,
 ) -> dict[str, Any]:
@@ -42,42 +65,50 @@ def make_receipt(
     Args:
         run: The run, ended.
         launch: Its launch record, settled.
-        inputs: Hashes of its inputs when it started.
+        before: What it found when it started.
         used_names: Names of files in LAMMPS' potentials folder that the commands name.
         version: What the engine called itself in its first line.
     """
-    folder = launch.potentials_folder()
     # LAMMPS takes a file of the work folder before one of its potentials folder.
-    potentials = {
-        name: sha256_of(folder / name) for name in sorted(used_names - inputs.keys()) if folder
-    }
+    named = (used_names | before.potentials.keys()) - before.inputs.keys()
+    after = potential_hashes(launch.potentials_folder(), named)
     log = run.log if sha256_of(run.log) else run.screen
     return {
         "script_sha256": launch.script_sha256,
-        "inputs_sha256": {name: value for name, value in inputs.items() if value},
-        "potentials_sha256": {name: value for name, value in potentials.items() if value},
+        "inputs_sha256": {name: value for name, value in before.inputs.items() if value},
+        "potentials_sha256": {**after, **before.potentials},
         "engine_sha256": launch.engine.sha256,
         "log_sha256": sha256_of(log),
         "versions": {**launch.versions, "lammps": version or launch.engine.version},
         "command_line": shlex.join(launch.options[0].argv),
         "limits": launch.limits,
         "isolation": f"{launch.isolation['backend']} ({launch.isolation['level']})",
-        "notes": list(_notes(run, launch, inputs, version, log)),
+        "continued_from": launch.continued,
+        "notes": [
+            *_changes(launch, before, after),
+            *_notes(run, launch, version, log),
+        ],
     }
 
 
-def _notes(
-    run: RunDirectory,
-    launch: Launch,
-    inputs: dict[str, str | None],
-    version: str | None,
-    log: Path,
-) -> list[str]:
-    notes = [
-        f"{name} changed between submission and start; the hash is that of the start"
-        for name, value in inputs.items()
-        if value != launch.inputs[name]
-    ]
+def _changes(launch: Launch, before: Hashes, after: dict[str, str]) -> Iterator[str]:
+    for submitted, started in (
+        (launch.inputs, before.inputs),
+        (launch.potentials, before.potentials),
+    ):
+        for name, value in submitted.items():
+            if started.get(name) != value:
+                yield f"{name} changed between submission and start; the hash is that of the start"
+    for name, value in before.potentials.items():
+        if after.get(name, value) != value:
+            yield f"{name} changed while the run went on; the hash is that of the start"
+
+
+def _notes(run: RunDirectory, launch: Launch, version: str | None, log: Path) -> list[str]:
+    notes = []
+    earlier = launch.continued
+    if earlier is not None and earlier["engine_sha256"] != launch.engine.sha256:
+        notes.append(f"the restart file was written by another engine, {earlier['lammps']}")
     if not _engine_unchanged(launch):
         notes.append(
             "the engine's file changed after submission; engine_sha256 is that of submission"

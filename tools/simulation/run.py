@@ -132,6 +132,7 @@ class Receipt(_Frozen):
     versions: dict[str, str]
     command_line: str
     isolation: str
+    continued_from: dict[str, str] | None = None
     notes: list[str] = []
 
 

@@ -17,7 +17,7 @@ from mdagent.tools.input_script.marked_run import write_copy
 from mdagent.tools.input_script.output_size import output_size
 from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.sandbox import Sandbox, SandboxOptions, SandboxUnavailable
-from mdagent.tools.simulation.continuation import CannotContinue, bring_restart
+from mdagent.tools.simulation.continuation import CannotContinue, bring_restart, earlier_facts
 from mdagent.tools.simulation.executor import Executor
 from mdagent.tools.simulation.launch import EngineFacts, Launch, Option
 from mdagent.tools.simulation.launch_plan import (
@@ -26,7 +26,7 @@ from mdagent.tools.simulation.launch_plan import (
     engine_switches,
     plan_launch,
 )
-from mdagent.tools.simulation.receipt import sha256_of
+from mdagent.tools.simulation.receipt import potential_hashes, sha256_of
 from mdagent.tools.simulation.record import StoreFull, StoreNotWritable, telling_the_mend
 from mdagent.tools.simulation.retention import Retention, StoreAtCap, make_room
 from mdagent.tools.simulation.run import LimitsRequest, ResourceRequest, Resources, RunEstimate
@@ -157,7 +157,7 @@ def _launch(
     workplace: Workplace,
     draft: RunDirectory,
 ) -> Launch:
-    engine, executor = workplace.engine, workplace.executor
+    engine, executor, store = workplace.engine, workplace.executor, workplace.store
     size = estimate(analysis)
     plan = planned_blocks(analysis)
     work = Workload(analysis, size.n_atoms, sum(plan) if plan is not None else None)
@@ -186,6 +186,10 @@ def _launch(
         plan=plan,
         estimate=_estimate(work).model_dump(),
         continued_from=request.continue_from,
+        continued=earlier_facts(store.folder(request.continue_from))
+        if request.continue_from
+        else None,
+        potentials=potential_hashes(engine.potentials_folder, _words(analysis.script)),
         store_MiB=workplace.retention.store_MiB,
         versions={"mdagent": version("mdagent-mcp"), "python": platform.python_version()},
     )
@@ -216,6 +220,10 @@ def _estimate(work: Workload) -> RunEstimate:
 def _trial_steps(n_atoms: int | None) -> int:
     """So few that the first trial costs little, so many that neighbor lists are built anew."""
     return 20 if n_atoms is None else min(2000, max(10, _TRIAL_ATOM_STEPS // n_atoms))
+
+
+def _words(script: InputScript) -> set[str]:
+    return {word.text for command in script.commands for word in command.arguments}
 
 
 def _isolation(sandbox: Sandbox) -> dict[str, object]:

@@ -23,7 +23,7 @@ from mdagent.tools.simulation.launch import Launch
 from mdagent.tools.simulation.live import LiveRun
 from mdagent.tools.simulation.process import ProcessIdentity
 from mdagent.tools.simulation.queue import release
-from mdagent.tools.simulation.receipt import input_hashes, make_receipt, potential_names
+from mdagent.tools.simulation.receipt import hashes_at_start, make_receipt, potential_names
 from mdagent.tools.simulation.record import write_record
 from mdagent.tools.simulation.run_directory import RunDirectory, timestamp
 from mdagent.tools.simulation.verdict import judge
@@ -80,7 +80,8 @@ def supervise(run: RunDirectory, launch: Launch, cores: list[int]) -> None:
         text = str(error)
         _end(lambda: run.end("crashed", f"nothing was run: {text}"))
     except OSError as error:
-        text = f"{error.strerror or error} ({error.filename})"
+        place = f" ({error.filename})" if error.filename else ""
+        text = f"{error.strerror or error}{place}"
         _end(lambda: run.end("crashed", f"could not be supervised: {text}"))
 
 
@@ -105,7 +106,7 @@ def _store_at_cap(run: RunDirectory, launch: Launch) -> str | None:
 
 def _supervise_in(sandbox: Sandbox, run: RunDirectory, launch: Launch) -> None:
     option = launch.options[0]
-    inputs = input_hashes(run, launch)
+    before = hashes_at_start(run, launch)
     live = LiveRun(run.screen, launch.plan, potential_names(launch))
     watcher = _Watcher(run, live)
     job = Job(
@@ -125,7 +126,7 @@ def _supervise_in(sandbox: Sandbox, run: RunDirectory, launch: Launch) -> None:
     _end(lambda: write_record(run.progress_record, live.record()))
     _end(
         lambda: write_record(
-            run.receipt_record, make_receipt(run, launch, inputs, used, log.version)
+            run.receipt_record, make_receipt(run, launch, before, used, log.version)
         )
     )
     _end(lambda: run.end(verdict.status, verdict.reason, outcome=_facts(outcome)))
