@@ -159,11 +159,11 @@ class RunDirectory:
     def end(self, status: str, reason: str | None, **facts: Any) -> None:
         """Write the exit record, once; the caller holds the run.
 
-        What a killed supervisor had half-written goes: nobody else writes these records.
+        What a killed supervisor had half-written goes; clients' agreements are not its own.
         """
         if self.exit_record.exists():
             return
-        for left in (self.reserve, *self.path.glob(".[esrp]*.json-*")):
+        for left in (self.reserve, *self.path.glob(".[!d]*.json-*")):
             left.unlink(missing_ok=True)
         started = (read_record(self.status_record) or {}).get("started") or ""
         # A clock that was set back must not make a run end before it began.

@@ -129,7 +129,7 @@ from pathlib import Path
 from mdagent.tools.engine.engine import EngineOptions, find_engine
 from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.sandbox import SandboxOptions, open_sandbox
-from mdagent.bench.survival import engines_of, kill_at_random
+from mdagent.tools.simulation.local import LocalExecutor
 from mdagent.tools.simulation.start import RunRequest, Workplace, start_run
 from mdagent.tools.simulation.store import RunStore
 store = RunStore(Path(sys.argv[1]))
