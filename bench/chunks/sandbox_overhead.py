@@ -162,6 +162,6 @@ def _loop_cpu_s(output: str) -> float:
 
 
 START_UP = StartUp()
-SERIAL = Melt("What confinement costs: a serial melt", 1, 1, 900, "at most 1.02")
-RANKS = Melt("What confinement costs: a melt on 2 ranks", 2, 1, 1700, "at most 1.05")
-THREADS = Melt("What confinement costs: a melt on 2 threads", 1, 2, 1700, "at most 1.05")
+SERIAL = Melt("What confinement costs: a serial melt", 1, 1, 700, "at most 1.02")
+RANKS = Melt("What confinement costs: a melt on 2 ranks", 2, 1, 1200, "at most 1.05")
+THREADS = Melt("What confinement costs: a melt on 2 threads", 1, 2, 1200, "at most 1.05")
