@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -29,11 +30,13 @@ class LocalExecutor:
     def __init__(self, layout: Layout, n_cores: int | None = None) -> None:
         self._layout = layout
         self.n_cores = n_cores or len(os.sched_getaffinity(0))
+        # A client over stdio has a server of its own, so servers take turns in the queue.
+        self._owner = secrets.token_hex(4)
 
     def submit(self, run: RunDirectory) -> None:
         """Line a run up; to do so twice does no harm."""
         with telling_the_mend(self._layout.data_folder):
-            self._layout.queue.put(run.run_id)
+            self._layout.queue.put(run.run_id, self._owner)
             self._see_to_supervisors()
 
     def states(self, runs: Sequence[RunDirectory]) -> dict[str, RunState]:
@@ -68,7 +71,7 @@ class LocalExecutor:
         for run in queued:
             # One that a supervisor has just taken is in no line and has its record soon.
             if run.run_id not in lined_up and read_record(run.status_record) is None:
-                self._layout.queue.put(run.run_id)
+                self._layout.queue.put(run.run_id, self._owner)
 
     def _see_to_supervisors(self) -> None:
         """Start a supervisor where runs wait and a seat is free; it leaves when none waits."""

@@ -4,31 +4,65 @@ import contextlib
 import fcntl
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 _POLL_S = 0.02
+# Beside the lines of the queue: who had a turn last. Owners beyond these count as new.
+_SERVED, _KEPT_OWNERS = ".served", 50
 
 
 @dataclass(frozen=True)
 class RunQueue:
-    """First come, first served; a line in a queue is an empty file named by time and run.
+    """First come, first served, in turns between owners, so that none waits for all of another's.
 
+    A line in the queue is an empty file named by time, owner and run.
     The run directories outrank it: a line without a queued run is dropped, and a queued run
     without its line gets one back when somebody looks at it.
     """
 
     folder: Path
 
-    def put(self, run_id: str) -> None:
-        """Line up a run, unless it is lined up already."""
+    def put(self, run_id: str, owner: str) -> None:
+        """Line up a run of an owner, who is named without a dot, unless it is lined up already."""
         if not any(self.folder.glob(f"*.{run_id}")):
-            (self.folder / f"{time.time_ns():020d}.{run_id}").touch(mode=0o600)
+            (self.folder / f"{time.time_ns():020d}.{owner}.{run_id}").touch(mode=0o600)
 
     def waiting(self) -> list[str]:
-        """The runs lined up, longest waiting first."""
-        return [name.partition(".")[2] for name in sorted(os.listdir(self.folder))]
+        """The runs lined up, in the order of their turns.
+
+        First the oldest of each owner, theirs first who had a turn longest ago; then the second
+        of each, and so on.
+        """
+        served = self._served()
+        n_before: Counter[str] = Counter()
+        lines: list[tuple[int, int, int, str]] = []
+        for name in self._lines():
+            owner, _, run_id = name.partition(".")[2].rpartition(".")
+            last_turn = served.index(owner) if owner in served else -1
+            lines.append((n_before[owner], last_turn, len(lines), run_id))
+            n_before[owner] += 1
+        return [run_id for *_, run_id in sorted(lines)]
+
+    def take(self, run_id: str) -> None:
+        """Drop a run's line because its turn has come; for who holds the `turn` alone."""
+        for line in self.folder.glob(f"*.{run_id}"):
+            owner = line.name.partition(".")[2].rpartition(".")[0]
+            others = [name for name in self._served() if name != owner]
+            write_loosely(self.folder / _SERVED, "\n".join([*others, owner][-_KEPT_OWNERS:]))
+            line.unlink(missing_ok=True)
+
+    def _lines(self) -> list[str]:
+        return sorted(name for name in os.listdir(self.folder) if not name.startswith("."))
+
+    def _served(self) -> list[str]:
+        """Owners in the order of their last turns."""
+        try:
+            return (self.folder / _SERVED).read_text(encoding="utf-8").split("\n")
+        except FileNotFoundError:
+            return []
 
     def remove(self, run_id: str) -> None:
         """Drop a run's line, where it has one."""
@@ -85,6 +119,13 @@ class Seats:
             else:
                 held.append(descriptor)
         return held
+
+
+def write_loosely(path: Path, text: str) -> None:
+    """Replace a file whose loss does no harm: whole for readers, but not forced to the disk."""
+    beside = path.with_name(f"{path.name}-new")
+    beside.write_text(text, encoding="utf-8")
+    os.replace(beside, path)
 
 
 def release(held: list[int], *, but: int = 0) -> None:

@@ -73,7 +73,7 @@ def _take(layout: Layout, run_id: str, n_cores: int, held: ExitStack) -> Taken |
             return None
         launch = _read_launch(run)
         cores = _wait_for_cores(layout, run, launch, n_cores) if launch is not None else None
-        layout.queue.remove(run_id)
+        layout.queue.take(run_id)
         if launch is None or cores is None:
             return None
         own.callback(release, cores)

@@ -27,6 +27,8 @@ _UNKNOWN_S = 300.0
 # The first trial must end by itself even where setting the system up takes long.
 _FIRST_S = 60.0
 _LONGEST_LOOP_S = 2.0
+# A launch that takes so many times longer than another has lost, whatever its rate.
+_TIMES_SLOWER = 3.0
 # Launches whose rates lie so close are tried a second time.
 _CLOSE = 0.93
 # The launcher of the MPICH wheel often notices only at the turn of a second that its ranks have
@@ -114,29 +116,29 @@ class Trials:
     def _others(self, first: Trial, options: list[Option]) -> None:
         n_steps = self._steps_for(first, len(options) + 2)
         for option in options:
-            if not self._affordable(first, n_steps):
+            if not self._again(option, n_steps, first):
                 return
-            self._try(option, n_steps, _FIRST_S)
-        if n_steps > 2 * first.n_steps and self._affordable(first, n_steps):
-            self._try(first.option, n_steps, _FIRST_S)
+        if n_steps > 2 * first.n_steps:
+            self._again(first.option, n_steps, first)
         best = max(self._best_of_each(), key=lambda trial: trial.steps_per_s)
         close = [t for t in self._best_of_each() if t.steps_per_s > _CLOSE * best.steps_per_s]
         if len(close) > 1:
             for trial in reversed(close):
-                if self._affordable(trial, n_steps):
-                    self._try(trial.option, n_steps, _FIRST_S)
+                self._again(trial.option, n_steps, trial)
+
+    def _again(self, option: Option, n_steps: int, like: Trial) -> bool:
+        """Try one more launch where that pays; False where it does not."""
+        next_s = like.setting_up_s + n_steps / like.steps_per_s
+        if self.cancelled() is not None or self.spent_s + next_s > self._budget_s():
+            return False
+        self._try(option, n_steps, _TIMES_SLOWER * next_s + _LAUNCHER_TAIL_S)
+        return True
 
     def _steps_for(self, first: Trial, n_trials: int) -> int:
         """As many steps as the budget allows each trial, and no fewer than the first made."""
         each_s = (self._budget_s() - self.spent_s) / n_trials - first.setting_up_s
         loop_s = min(each_s, _LONGEST_LOOP_S)
         return max(first.n_steps, int(loop_s * first.steps_per_s))
-
-    def _affordable(self, like: Trial, n_steps: int) -> bool:
-        if self.cancelled() is not None:
-            return False
-        next_s = like.setting_up_s + n_steps / like.steps_per_s
-        return self.spent_s + next_s < self._budget_s()
 
     def _budget_s(self) -> float:
         limit_s = self.launch.limits["wall_time_s"]

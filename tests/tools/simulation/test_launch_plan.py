@@ -1,4 +1,3 @@
-import os
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -8,6 +7,8 @@ from mdagent.tools.engine.engine import Engine
 from mdagent.tools.input_script.analysis import Analysis
 from mdagent.tools.input_script.lexer import read_script
 from mdagent.tools.simulation.launch_plan import Workload, plan_launch
+from mdagent.tools.simulation.local import LocalExecutor
+from mdagent.tools.simulation.queue import release
 from mdagent.tools.simulation.run import ResourceRequest, Resources, Run
 from mdagent.tools.simulation.start import RunRequest, Workplace, start_run
 
@@ -117,7 +118,25 @@ def test_a_run_takes_the_core_that_is_free(
     run = until(run_id, lambda run: directory.choice_record.exists())
     assert (run.resources.n_ranks, run.resources.n_threads) == (1, 1)
     assert "one core was free" in run.resources.why
-    os.close(held[0])
+    release(held)
+
+
+def test_the_one_run_of_a_server_does_not_wait_for_all_of_another(
+    workplace: Workplace, end_of: EndOf, melt: str
+) -> None:
+    layout = workplace.store.layout
+    layout.make()
+    held = layout.cores(2).wait_for(2, lambda: True)
+    assert held is not None
+    many = [start_run(RunRequest(melt + "run 1\n"), workplace) for _ in range(6)]
+    other = replace(workplace, executor=LocalExecutor(layout, 2))
+    one = start_run(RunRequest(melt + "run 1\n"), other)
+    release(held)
+    ends = {run_id: end_of(run_id) for run_id in [*many, one]}
+    # Two of the many may have been taken before, and a third starts in the same moment.
+    later = [run.started for run_id, run in ends.items() if run_id in many[3:]]
+    assert all(run.status == "finished" for run in ends.values())
+    assert all((ends[one].started or "") < (started or "") for started in later)
 
 
 def test_two_runs_that_wait_share_the_cores(workplace: Workplace, until: Until, melt: str) -> None:
@@ -127,8 +146,7 @@ def test_two_runs_that_wait_share_the_cores(workplace: Workplace, until: Until, 
     assert held is not None
     large = melt.replace("0 4 0 4 0 4", "0 12 0 12 0 12") + "run 1000000\n"
     both = [start_run(RunRequest(large), replace(workplace)) for _ in range(2)]
-    for descriptor in held:
-        os.close(descriptor)
+    release(held)
     for run_id in both:
         until(run_id, lambda run: run.status == "running")
     for run_id in both:

@@ -96,11 +96,23 @@ def test_seats_are_held_by_one_and_freed_by_closing(tmp_path: Path) -> None:
 def test_a_queue_is_in_the_order_of_arrival_and_holds_each_once(tmp_path: Path) -> None:
     queue = RunQueue(tmp_path)
     for run_id in ("run-b", "run-a", "run-b", "run-c"):
-        queue.put(run_id)
+        queue.put(run_id, "a")
     assert queue.waiting() == ["run-b", "run-a", "run-c"]
     queue.remove("run-a")
     queue.remove("run-a")
     assert queue.waiting() == ["run-b", "run-c"]
+
+
+def test_owners_take_turns_however_many_runs_one_of_them_has(tmp_path: Path) -> None:
+    queue = RunQueue(tmp_path)
+    for run_id, owner in (("run-1", "a"), ("run-2", "a"), ("run-3", "a"), ("run-4", "b")):
+        queue.put(run_id, owner)
+    assert queue.waiting() == ["run-1", "run-4", "run-2", "run-3"]
+    queue.take("run-1")
+    queue.put("run-5", "b")
+    assert queue.waiting() == ["run-4", "run-2", "run-5", "run-3"]
+    queue.take("run-4")
+    assert queue.waiting() == ["run-2", "run-5", "run-3"]
 
 
 def test_an_index_that_cannot_be_opened_is_done_without(tmp_path: Path) -> None:
