@@ -8,9 +8,10 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from mdagent.potentials.candidates import Wish, candidate
+from mdagent.potentials.candidates import candidate
 from mdagent.potentials.catalogue import Catalogue
 from mdagent.potentials.matching import check
+from mdagent.potentials.ranking import Wish
 from mdagent.tools.engine.engine import Engine
 from mdagent.tools.sandbox.sandbox import Sandbox
 from mdagent.tools.simulation.verification import COMPUTED, Verifier

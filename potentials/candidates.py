@@ -1,29 +1,17 @@
-"""Candidates: potentials that could serve, each with the lines to paste, ranked."""
+"""Candidates: potentials that could serve, each with the lines to paste."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from mdagent.potentials.catalogue import Catalogue
 from mdagent.potentials.entries import Entry, coeff_lines, entry_of, with_zbl
 from mdagent.potentials.file import PotentialFile
+from mdagent.potentials.label_check import completed, mapping_of
+from mdagent.potentials.ranking import Proposal, Wish, availability, ranked, reason
+from mdagent.potentials.recipes import Mapped, Recipe, complete_recipes
 from mdagent.potentials.result import Candidate, PotentialProperty
 from mdagent.potentials.styles import STYLES, StyleRule, base_style, style_words
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What a request asks of a potential; None and empty: anything will do.
-
-    Attributes:
-        elements: In the order of the atom types, an element as often as types have it.
-        built_styles: The pair styles of the engine, None where no engine is known.
-    """
-
-    elements: tuple[str, ...] = ()
-    pair_style: str | None = None
-    units: str | None = None
-    built_styles: Collection[str] | None = None
 
 
 def candidates(
@@ -35,41 +23,76 @@ def candidates(
         entry = entry_of(file, catalogue) if _fits(file, wish, style) else None
         if entry is None or not set(wish.elements) <= entry.elements:
             continue
-        if (made := _candidate(entry, wish)) is not None:
-            found.append((entry, made))
-    ranked = sorted(found, key=lambda pair: _rank(pair[0], wish))
-    single = [made for _, made in ranked]
-    return single or _one_file_per_element(catalogue, wish, style)
+        if (made := _proposal(entry, wish)) is not None:
+            found.append(made)
+    for recipe, main in complete_recipes(catalogue, wish.elements):
+        made = _of_recipe(recipe, main, wish)
+        if style == "any" or wish.pair_style in (None, *made.styles):
+            found.append(made)
+    return ranked(found, wish) or _one_file_per_element(catalogue, wish, style)
 
 
 def candidate(catalogue: Catalogue, file: PotentialFile, wish: Wish) -> Candidate | None:
     """How to use one file for these elements; None where it does not describe them together."""
     entry = entry_of(file, catalogue)
-    return None if entry is None or not file.usable else _candidate(entry, wish)
+    proposal = None if entry is None or not file.usable else _proposal(entry, wish)
+    return None if proposal is None else proposal.made
 
 
-def _candidate(entry: Entry, wish: Wish) -> Candidate | None:
+def _proposal(entry: Entry, wish: Wish) -> Proposal | None:
     file, name = entry.main, _style_of(entry.main, wish)
     labels = _labels(entry, wish)
     if not labels or _is_library_for_alloy(entry, labels):
         return None
     rule = STYLES.get(base_style(name), StyleRule())
-    style, lines = _lines(entry, name, rule, labels)
+    mapped = completed(labels, entry.described.labels, mapping_of(rule, entry.files))
+    if mapped is None:
+        return None
+    style, lines = _lines(entry, name, rule, mapped)
+    added = [entry.element_of(label) or label for label in mapped[len(labels) :]]
     elements = wish.elements or tuple(entry.element_of(label) or label for label in labels)
-    return Candidate(
+    elements = (*elements, *added)
+    made = Candidate(
         potential_files=[used.name for used in entry.files],
         pair_style=style,
         pair_coeff=lines,
         elements=list(elements),
         units=file.units,
-        cutoff_A=file.cutoff_A,
+        cutoff_A=entry.cutoff_A,
         date=file.date,
         citation=file.citation,
-        available=_availability(name, wish),
-        why=_why(entry, elements, wish),
-        needs=list(rule.needs),
+        available=availability([base_style(name)], wish),
+        why="",
+        needs=[*rule.needs, *(f"an atom type for {e}, with or without atoms" for e in added)],
         properties=_properties(entry.described, labels),
     )
+    return _told(Proposal(made, file, frozenset(entry.elements), (base_style(name),)), wish)
+
+
+def _of_recipe(recipe: Recipe, main: PotentialFile, wish: Wish) -> Proposal:
+    """A sum of styles; what its main file says stands for it."""
+    words = [p.style if isinstance(p, Mapped) else p.words.split()[0] for p in recipe.parts]
+    styles = tuple(dict.fromkeys(words))
+    made = Candidate(
+        potential_files=list(recipe.files),
+        pair_style=recipe.pair_style,
+        pair_coeff=recipe.lines(wish.elements),
+        elements=list(wish.elements),
+        units=main.units,
+        cutoff_A=None,
+        date=main.date,
+        citation=main.citation,
+        available=availability(styles, wish),
+        why="",
+        needs=list(recipe.needs),
+    )
+    proposal = Proposal(made, main, recipe.elements, styles, recipe.purpose, recipe.source)
+    return _told(proposal, wish)
+
+
+def _told(proposal: Proposal, wish: Wish) -> Proposal:
+    made = proposal.made.model_copy(update={"why": reason(proposal, wish)})
+    return replace(proposal, made=made)
 
 
 def _labels(entry: Entry, wish: Wish) -> tuple[str, ...] | None:
@@ -120,47 +143,6 @@ def _fits(file: PotentialFile, wish: Wish, style: Literal["asked", "any"]) -> bo
 def _style_of(file: PotentialFile, wish: Wish) -> str:
     asked = wish.pair_style
     return asked if asked and base_style(asked) in file.pair_styles else file.pair_styles[0]
-
-
-def _availability(style: str, wish: Wish) -> Literal["yes", "no", "unknown"]:
-    if wish.built_styles is None:
-        return "unknown"
-    return "yes" if style in wish.built_styles else "no"
-
-
-def _rank(entry: Entry, wish: Wish) -> tuple[object, ...]:
-    """Best first: built in, right units, asked style, few foreign elements, cited, new."""
-    file = entry.main
-    extra = len(entry.elements - set(wish.elements))
-    age = -(file.date.toordinal() if file.date else 0)
-    return (
-        _availability(_style_of(file, wish), wish) == "no",
-        wish.units is not None and file.units not in (None, wish.units),
-        wish.pair_style is not None and base_style(wish.pair_style) not in file.pair_styles,
-        STYLES.get(base_style(file.pair_styles[0]), StyleRule()).overlay == "overlay",
-        extra,
-        file.citation is None,
-        age,
-        file.name,
-    )
-
-
-def _why(entry: Entry, elements: Sequence[str], wish: Wish) -> str:
-    file = entry.main
-    own = sorted(entry.elements)
-    covered = ", ".join(dict.fromkeys(elements))
-    parts = [f"one {file.format} potential describes {covered}"]
-    if set(own) - set(elements):
-        parts.append(f"made for {'-'.join(own)}")
-    if wish.units and file.units and file.units != wish.units:
-        parts.append(f"in {file.units} units, not {wish.units}")
-    if STYLES.get(base_style(file.pair_styles[0]), StyleRule()).overlay == "overlay":
-        parts.append("it is only a part: another style must describe the rest")
-    if file.citation is None:
-        parts.append("its header cites no publication")
-    if file.notes:
-        parts.append("its header says: " + _clip(" ".join(file.notes.split()), 160))
-    return "; ".join(parts) + "."
 
 
 def _properties(file: PotentialFile, labels: Sequence[str]) -> list[PotentialProperty]:
@@ -216,12 +198,8 @@ def _mixed(files: dict[str, PotentialFile], wish: Wish) -> Candidate:
         cutoff_A=max((file.cutoff_A for file in used if file.cutoff_A), default=None),
         date=max((file.date for file in used if file.date), default=None),
         citation="; ".join(dict.fromkeys(f.citation for f in used if f.citation)) or None,
-        available=_availability(_style_of(used[0], wish), wish),
+        available=availability([base_style(_style_of(used[0], wish))], wish),
         why="no single file covers all; these are one family of single-element eam files, for "
         "which LAMMPS mixes the pair terms: a rough description of the alloy, not fitted to it.",
         properties=[p for file in used for p in _properties(file, file.labels)],
     )
-
-
-def _clip(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 4].rstrip() + " ..."

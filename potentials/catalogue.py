@@ -132,8 +132,12 @@ class Catalogue:
     def nearest(self, name: str) -> list[str]:
         """Names of files that a misspelled name may mean, the nearest first."""
         known = {other.lower(): other for other in self.names()}
-        close = difflib.get_close_matches(Path(name).name.lower(), known, n=3, cutoff=0.6)
-        return [known[other] for other in close]
+        asked = Path(name).name.lower()
+        # Another ending is the commoner mistake: names that begin alike come first.
+        alike = [other for other in known if _stem(other) == _stem(asked)]
+        close = difflib.get_close_matches(asked, alike, n=3, cutoff=0.0)
+        close += difflib.get_close_matches(asked, known, n=3, cutoff=0.6)
+        return [known[other] for other in dict.fromkeys(close)][:3]
 
     def read(self, path: Path) -> PotentialFile:
         """Read one file that is in no folder of the catalogue.
@@ -142,6 +146,10 @@ class Catalogue:
             PotentialUnreadable: There is no such file, or no right to read it.
         """
         return read_potential(path)
+
+
+def _stem(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def _files_in(folder: Path) -> list[_Listed]:

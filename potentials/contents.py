@@ -51,6 +51,7 @@ def finding(
 class Contents:
     """What a reader has found so far; `pair_styles` where it differs from the format's.
 
+    `cutoff_factor` and `radii`: what a SNAP cutoff is made of, from two files;
     `n_library_names`: how many names of a MEAM library the indices of a parameter file count;
     `sections`: names of the tables of a file;
     `wanted_pair_style`: what the file wants after `pair_style`.
@@ -62,6 +63,8 @@ class Contents:
     lattice_constant_A: dict[str, float] = field(default_factory=dict)
     structure: dict[str, str] = field(default_factory=dict)
     cutoff_A: float | None = None
+    cutoff_factor: float | None = None
+    radii: dict[str, float] = field(default_factory=dict)
     pair_styles: tuple[str, ...] = ()
     n_library_names: int = 0
     sections: list[str] = field(default_factory=list)

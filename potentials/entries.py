@@ -27,6 +27,7 @@ _COMPANIONS = {
 _PARTNERS = {
     "snap": (".snapcoeff", ".snapparam"),
     "pod": ("_param.pod", "_coeff.pod"),
+    "mgpt": (".potin", ".parmin"),
     "mliap descriptor": (".mliap.descriptor", ".mliap.model"),
 }
 _USED_WITH = re.compile(r"use with ((?:\S+ )+)from (\S+)")
@@ -80,6 +81,17 @@ class Entry:
         """The chemical element that a label stands for."""
         return self.described.elements[self.described.labels.index(label)]
 
+    @property
+    def cutoff_A(self) -> float | None:
+        """The cutoff; of SNAP the factor of one file times the largest radius of the other twice.
+
+        Source: https://docs.lammps.org/pair_snap.html
+        """
+        factor = next((f.cutoff_factor for f in self.files if f.cutoff_factor), None)
+        if factor is None or not self.main.radii:
+            return self.main.cutoff_A
+        return round(2 * factor * max(self.main.radii.values()), 6)
+
     def go_together(self, labels: Sequence[str]) -> bool:
         """Whether no entry is missing for these labels in one simulation."""
         missing = self.described.missing_entries
@@ -123,6 +135,8 @@ def coeff_lines(entry: Entry, rule: StyleRule, labels: Sequence[str], prefix: st
     if "names" in rule.slots:
         names = " ".join(entry.names or dict.fromkeys(labels))
         return [f"{head}{files[0]} {names} {files[1] if len(files) > 1 else 'NULL'} {mapped}"]
+    if rule.slots[-1] == "word":
+        return [f"{head}{' '.join(files)} ${{omega}}"]
     if rule.slots == ("map",):
         return [f"{head}{mapped}"]
     return [f"{head}{' '.join(files)} {mapped}"]
@@ -135,7 +149,8 @@ def _pair(file: PotentialFile, catalogue: Catalogue) -> Entry | None:
         return None
     stem = file.name.removesuffix(_PARTNERS[file.format or ""][0])
     script = catalogue.get(f"{stem}.snap" if file.format == "snap" else f"{stem}.mliap")
-    return Entry(file, (file, second), reference=script.wanted_pair_style if script else None)
+    files = (second, file) if file.format == "mgpt" else (file, second)
+    return Entry(file, files, reference=script.wanted_pair_style if script else None)
 
 
 def _meam(file: PotentialFile, catalogue: Catalogue) -> Entry | None:

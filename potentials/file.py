@@ -19,6 +19,7 @@ class PotentialFile(BaseModel):
     `labels` are the names in the file's own order, as a `pair_coeff` line must write them;
     `elements` the chemical elements they stand for, in the same order, where that can be read.
     `masses` (g/mol), `lattice_constant_A` and `structure` are keyed by label.
+    `cutoff_factor` of one SNAP file times two of the `radii` of the other is the cutoff.
     `missing_entries` names the element triplets that a many-body file leaves out.
     """
 
@@ -36,6 +37,8 @@ class PotentialFile(BaseModel):
     lattice_constant_A: dict[str, float] = {}
     structure: dict[str, str] = {}
     cutoff_A: float | None = None
+    cutoff_factor: float | None = None
+    radii: dict[str, float] = {}
     units: str | None = None
     units_source: UnitsSource | None = None
     date: datetime.date | None = None

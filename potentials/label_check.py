@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mdagent.potentials.contents import finding
 from mdagent.potentials.file import PotentialFile
+from mdagent.potentials.styles import LabelMapping, StyleRule
 from mdagent.tools.finding import Finding
 
 
@@ -30,6 +31,51 @@ def label_findings(
     if not unknown:
         findings += _missing_entries(file, used)
     return findings
+
+
+def completed(
+    labels: Sequence[str], known: Sequence[str], mapping: LabelMapping
+) -> tuple[str, ...] | None:
+    """The names for the atom types, with those that the style cannot do without behind them.
+
+    None where a name stands twice and must not.
+    """
+    if mapping == "any":
+        return tuple(labels)
+    if mapping == "once" and len(set(labels)) < len(labels):
+        return None
+    return (*labels, *(label for label in known if label not in labels))
+
+
+def mapping_of(rule: StyleRule, files: Sequence[PotentialFile]) -> LabelMapping:
+    """What the style wants mapped: SNAP with `chemflag` in its parameters wants every element."""
+    return "every" if any("chemflag" in file.sections for file in files) else rule.mapping
+
+
+def mapping_findings(
+    file: PotentialFile, labels: Sequence[str], mapping: LabelMapping, style: str
+) -> list[Finding]:
+    """Styles that want every element of their file, some of them just once."""
+    used = [label for label in labels if label != "NULL"]
+    if mapping == "any" or _absent(used, file.labels) or not used:
+        return []
+    missing = _absent(file.labels, used)
+    twice = mapping == "once" and len(set(used)) < len(used)
+    if not missing and not twice:
+        return []
+    each = "one atom type for each element" if mapping == "once" else "every element"
+    return [
+        finding(
+            "error",
+            "mapping",
+            f"pair_style {style} wants {each} of {file.name}: {_listed(file.labels)}.",
+            why="LAMMPS stops at the file.",
+            fix=f"Add an atom type for {', '.join(missing)}, even if no atom is of it."
+            if missing
+            else "Give the atoms of one element one atom type, or take another potential.",
+            line=None,
+        )
+    ]
 
 
 def _absent(words: Sequence[str], known: Sequence[str]) -> list[str]:

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from mdagent.potentials.candidates import Wish, candidate, candidates
+from mdagent.potentials.candidates import candidate, candidates
 from mdagent.potentials.catalogue import Catalogue
 from mdagent.potentials.contents import finding
-from mdagent.potentials.elements import STANDARD_MASS
 from mdagent.potentials.file import PotentialFile
 from mdagent.potentials.pair_coeff import not_found
+from mdagent.potentials.ranking import Wish
+from mdagent.potentials.recipes import recipe_with
+from mdagent.potentials.request import understood
 from mdagent.potentials.result import Candidate, PotentialCheck
-from mdagent.potentials.styles import STYLES, base_style
+from mdagent.potentials.styles import base_style
 from mdagent.potentials.units_check import units_finding
 from mdagent.tools.finding import Finding, NotChecked, Status, overall_status
 
@@ -25,10 +27,6 @@ _HOW_TO_ADD = (
 _SHOWN = 5
 
 
-class BadWish(ValueError):
-    """The request says nothing that could be checked, or names what is no element."""
-
-
 def check(catalogue: Catalogue, wish: Wish, potential_files: Sequence[str] = ()) -> PotentialCheck:
     """Compare potential files with what a simulation needs of them, and name others.
 
@@ -42,11 +40,12 @@ def check(catalogue: Catalogue, wish: Wish, potential_files: Sequence[str] = ())
         PotentialUnreadable: A file that was sent cannot be opened.
     """
     names = list(dict.fromkeys(potential_files))
-    _refuse_bad(wish, names)
-    findings = _style_findings(wish)
+    request = understood(wish, names)
+    wish, findings = request.wish, list(request.findings)
     found, asked_findings = _check_named(catalogue, names, wish)
     findings += asked_findings
-    made = [c for file in found if (c := candidate(catalogue, file, wish)) is not None]
+    likely = [*found, *_meant(catalogue, names, wish)]
+    made = [c for file in likely if (c := candidate(catalogue, file, wish)) is not None]
     if not names or any(f.severity == "error" for f in findings):
         more, search_findings = _search(catalogue, wish)
         findings += search_findings
@@ -54,17 +53,12 @@ def check(catalogue: Catalogue, wish: Wish, potential_files: Sequence[str] = ())
     return _answer(findings, made, found, names)
 
 
-def _refuse_bad(wish: Wish, names: Sequence[str]) -> None:
-    if not (wish.elements or wish.pair_style or names):
-        raise BadWish(
-            "Nothing to check: give `elements` (in the order of the atom types), `pair_style`, "
-            "or `potential_files`, best all three and `units`."
-        )
-    if wrong := [e for e in wish.elements if e not in STANDARD_MASS]:
-        raise BadWish(
-            f"{', '.join(wrong)}: not the symbol of an element. Write symbols such as Cu or Si, "
-            "one for each atom type."
-        )
+def _meant(catalogue: Catalogue, names: Sequence[str], wish: Wish) -> list[PotentialFile]:
+    """The files that misspelled names most likely mean, where they have the elements."""
+    wrong = [name for name in names if catalogue.get(name) is None]
+    nearest = [near for name in wrong for near in catalogue.nearest(name)[:1]]
+    files = [file for near in nearest if (file := catalogue.get(near)) is not None]
+    return [file for file in files if file.labels_for(wish.elements) is not None]
 
 
 def _answer(
@@ -97,24 +91,6 @@ def _next_step(status: Status, made: Sequence[Candidate]) -> str:
     return f"Find a potential, for instance at the {PUBLISHED_AT}. {_HOW_TO_ADD}"
 
 
-def _style_findings(wish: Wish) -> list[Finding]:
-    if wish.pair_style is None or wish.built_styles is None:
-        return []
-    if wish.pair_style in wish.built_styles or base_style(wish.pair_style) in wish.built_styles:
-        return []
-    known = base_style(wish.pair_style) in STYLES
-    return [
-        finding(
-            "error",
-            "style_not_built" if known else "unknown_style",
-            f"This LAMMPS has no pair_style {wish.pair_style}.",
-            why="Its package was not built in." if known else "No style of this name is known.",
-            fix="Use one of the candidates marked available, or describe_engine for the styles.",
-            line=None,
-        )
-    ]
-
-
 def _check_named(
     catalogue: Catalogue, names: Sequence[str], wish: Wish
 ) -> tuple[list[PotentialFile], list[Finding]]:
@@ -131,6 +107,7 @@ def _check_named(
         if wish.units is not None:
             findings += units_finding(file, style, wish.units)
         findings += _against_style(file, wish)
+        findings += _missing_parts(file, names)
     if found and len(found) == len(names):
         findings += _against_elements(found, wish)
     return found, findings
@@ -148,8 +125,6 @@ def _against_style(file: PotentialFile, wish: Wish) -> list[Finding]:
     style = base_style(wish.pair_style) if wish.pair_style else None
     if style is None or not file.pair_styles or style in file.pair_styles:
         return []
-    if style.startswith("hybrid"):
-        return []
     right = file.pair_styles[0]
     return [
         finding(
@@ -158,6 +133,24 @@ def _against_style(file: PotentialFile, wish: Wish) -> list[Finding]:
             f"{file.name} is a file for pair_style {right}, not for {style}.",
             why="Another style stops at the file, or takes its numbers for something else.",
             fix=f"Write `pair_style {right}`.",
+            line=None,
+        )
+    ]
+
+
+def _missing_parts(file: PotentialFile, names: Sequence[str]) -> list[Finding]:
+    """A file that is only one part of a potential, named without the others."""
+    recipe = recipe_with(file.name)
+    if recipe is None or set(recipe.files) <= set(names):
+        return []
+    others = [name for name in recipe.files if name != file.name]
+    return [
+        finding(
+            "warning",
+            "part",
+            f"{file.name} is only a part of a potential; the rest is in {_listed(others)}.",
+            why=f"Alone it leaves forces out without a word; the sum is that of {recipe.source}.",
+            fix=f"Write `pair_style {recipe.pair_style}` with a pair_coeff line for each part.",
             line=None,
         )
     ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from mdagent.potentials.catalogue import Catalogue
 from mdagent.potentials.contents import finding
 from mdagent.potentials.file import PotentialFile
-from mdagent.potentials.label_check import label_findings
+from mdagent.potentials.label_check import label_findings, mapping_findings, mapping_of
 from mdagent.potentials.mass_check import mass_findings
 from mdagent.potentials.styles import STYLES, Slot, StyleRule, base_style
 from mdagent.potentials.units_check import units_finding
@@ -78,6 +78,9 @@ def check_pair_coeff(
         return findings
     if "map" in command.rule.slots:
         findings += label_findings(described, command.labels, command.names, n_types)
+        findings += mapping_findings(
+            described, command.labels, mapping_of(command.rule, files), command.style
+        )
     if units in {"metal", "real"}:
         # Only these have masses in g/mol.
         findings += mass_findings(described, _types_and_labels(command, described), masses)

@@ -230,6 +230,8 @@ def _potential_file(
         lattice_constant_A=found.lattice_constant_A,
         structure=found.structure,
         cutoff_A=found.cutoff_A,
+        cutoff_factor=found.cutoff_factor,
+        radii=found.radii,
         date=header.date,
         contributor=header.contributor,
         citation=header.citation,

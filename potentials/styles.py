@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Slot = Literal["file", "map", "names", "word"]
+LabelMapping = Literal["any", "every", "once"]
 _ACCELERATORS = ("gpu", "intel", "kk", "omp", "opt")
 
 
@@ -26,6 +27,9 @@ class StyleRule:
         converts_units: Whether LAMMPS converts a file between metal and real by itself.
         overlay: Whether it only adds to other styles and stands behind `hybrid/overlay`.
         needs: Other commands that a script with this style must have.
+        mapping: Which elements of the file the atom types must have: any of them, every one, or
+            every one with exactly one atom type.
+        limits: What it cannot do, where the manual's page says so.
     """
 
     slots: tuple[Slot, ...] = ("file", "map")
@@ -34,6 +38,8 @@ class StyleRule:
     converts_units: Literal["metal_real", "no"] = "no"
     overlay: Literal["overlay", "alone"] = "alone"
     needs: tuple[str, ...] = ()
+    mapping: LabelMapping = "any"
+    limits: str = ""
 
 
 _MAPPED = StyleRule()
@@ -44,7 +50,7 @@ _CHARGES = ("atom_style charge",)
 
 STYLES: dict[str, StyleRule] = {
     "adp": _MAPPED,
-    "agni": _MAPPED,
+    "agni": StyleRule(limits="it gives forces only, no energies and no stresses"),
     "airebo": StyleRule(arguments="3.0"),
     "airebo/morse": StyleRule(arguments="3.0"),
     "aip/water/2dm": StyleRule(arguments="16.0 1", overlay="overlay", needs=("atom_style full",)),
@@ -62,8 +68,8 @@ STYLES: dict[str, StyleRule] = {
     "drip": StyleRule(overlay="overlay", needs=("atom_style molecular",)),
     "eam": StyleRule(slots=("file",), all_types="pair", converts_units="metal_real"),
     "eam/alloy": _CONVERTED,
-    "eam/cd": _CONVERTED,
-    "eam/cd/old": _CONVERTED,
+    "eam/cd": StyleRule(converts_units="metal_real", mapping="once"),
+    "eam/cd/old": StyleRule(converts_units="metal_real", mapping="once"),
     "eam/fs": _CONVERTED,
     "eam/he": _CONVERTED,
     "edip": _MAPPED,
@@ -88,14 +94,18 @@ STYLES: dict[str, StyleRule] = {
     "lcbop": _MAPPED,
     "meam": _MEAM,
     "meam/ms": _MEAM,
-    "meam/spline": _MAPPED,
+    "meam/spline": StyleRule(mapping="once"),
     "meam/sw/spline": _MAPPED,
-    "mgpt": StyleRule(slots=("file", "file", "word")),
+    "mgpt": StyleRule(
+        slots=("file", "file", "word"),
+        needs=("variable omega equal ..., the atomic volume",),
+        limits="it is for elemental bulk solids and liquids only, not for alloys or free surfaces",
+    ),
     "mliap": StyleRule(slots=("map",)),
-    "nb3b/harmonic": _CONVERTED,
-    "nb3b/screened": _CONVERTED,
+    "nb3b/harmonic": StyleRule(converts_units="metal_real", overlay="overlay"),
+    "nb3b/screened": StyleRule(converts_units="metal_real", overlay="overlay"),
     "pod": _TWO_FILES,
-    "polymorphic": _MAPPED,
+    "polymorphic": StyleRule(mapping="every"),
     "rann": _MAPPED,
     "reaxff": StyleRule(
         arguments="NULL",

@@ -16,8 +16,8 @@ from mdagent.tools.simulation.supplied_files import FileRefused, SuppliedFiles
 from mdagent.tools.state import Laboratory
 
 if TYPE_CHECKING:
-    from mdagent.potentials.candidates import Wish
     from mdagent.potentials.catalogue import Catalogue
+    from mdagent.potentials.ranking import Wish
 
 Verify = Literal["contents", "engine", "elastic"]
 UnitStyle = Literal["lj", "real", "metal", "si", "cgs", "electron", "micro", "nano"]
@@ -38,7 +38,7 @@ async def check_potential(
     ] = "contents",
 ) -> PotentialCheck:
     """Open potential files and compare them with elements, style, units; lines ready to paste."""
-    from mdagent.potentials.candidates import Wish
+    from mdagent.potentials.ranking import Wish
 
     laboratory = ctx.request_context.lifespan_context
     wish = Wish(tuple(elements or ()), pair_style, units)
@@ -54,8 +54,9 @@ def _check(
     files: SuppliedFiles,
     verify: Verify,
 ) -> PotentialCheck:
-    from mdagent.potentials.matching import BadWish, check
+    from mdagent.potentials.matching import check
     from mdagent.potentials.reading import PotentialUnreadable
+    from mdagent.potentials.request import BadWish
     from mdagent.tools.simulation.scratch import NoScratch, files_for_a_while
     from mdagent.tools.simulation.store import UnknownRun
 

@@ -51,6 +51,7 @@ MGPT = Format(
     suffixes=(".mgpt.potin",),
     read=read_potin,
     looks_like=looks_like_potin,
+    units="electron",
 )
 MGPT_PARAMETERS = Format(
     name="mgpt parameters",
@@ -58,4 +59,5 @@ MGPT_PARAMETERS = Format(
     suffixes=(".mgpt.parmin",),
     read=read_parmin,
     looks_like=looks_like_parmin,
+    units="electron",
 )

@@ -33,7 +33,8 @@ def read_snapcoeff(lines: Lines, found: Contents) -> None:
         if is_number(words[0]):
             raise Damaged(f"Line {lines.number} should start an element.", lines.number)
         found.add_label(words[0])
-        lines.numbers_in(words[1:3], f"the element {words[0]}")
+        radius, _ = lines.numbers_in(words[1:3], f"the element {words[0]}")
+        found.radii[words[0]] = radius
         for _ in range(n_coefficients):
             lines.numbers(1, f"the {n_coefficients} coefficients of {words[0]}")
 

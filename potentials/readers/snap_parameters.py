@@ -21,14 +21,18 @@ def looks_like_snapparam(lines: Sequence[str]) -> bool:
 
 
 def read_snapparam(lines: Lines, found: Contents) -> None:
-    """Read all keywords; the cutoff also needs the radii of the coefficient file."""
+    """Read all keywords; the cutoff is `rcutfac` times two radii of the coefficient file."""
     seen = set()
     while (words := lines.more_words()) is not None:
         if words[0] not in {*_REQUIRED, *_OPTIONAL}:
             raise Damaged(f"Line {lines.number}: snap has no keyword {words[0]}.", lines.number)
         lines.expect(words, 2, f"the value of {words[0]}")
-        lines.numbers_in(words[1:], words[0])
+        values = lines.numbers_in(words[1:], words[0])
         seen.add(words[0])
+        if words[0] == "rcutfac":
+            found.cutoff_factor = values[0]
+        elif words[0] == "chemflag" and values[0]:
+            found.sections.append("chemflag")
     if missing := [keyword for keyword in _REQUIRED if keyword not in seen]:
         raise Damaged(f"The file sets no {missing[0]}.", max(1, lines.number))
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from mdagent.potentials.candidates import Wish, candidate
+from mdagent.potentials.candidates import candidate
 from mdagent.potentials.elements import STANDARD_MASS
+from mdagent.potentials.ranking import Wish
 from mdagent.tools.engine.engine import Engine, EngineOptions, find_engine
 
 # What needs more than a few far atoms: these look at neighbors or crash with none (see the why).

@@ -58,7 +58,7 @@ WHOLE = [
     ("CH.KC", "kolmogorov/crespi", "kolmogorov/crespi/full", "C H", None, "metal"),
     ("CC.Lebedeva", "lebedeva/z", "lebedeva/z", "C C1", None, "metal"),
     ("C.drip", "drip", "drip", "C", None, "metal"),
-    ("Mo5.2.mgpt.potin", "mgpt", "mgpt", "Mo", None, None),
+    ("Mo5.2.mgpt.potin", "mgpt", "mgpt", "Mo", None, "electron"),
     ("He_He_JW2013.table", "table", "table", "", 3.801, "metal"),
     ("Cu-PBE-core-rep.ace", "pace", "pace", "Cu", 7.4, "metal"),
     ("SiGeH.sw.quip", "quip", "quip", "H Si Ge", None, "metal"),

@@ -2,8 +2,9 @@
 
 import pytest
 
-from mdagent.potentials.candidates import Wish
-from mdagent.potentials.matching import BadWish, check
+from mdagent.potentials.matching import check
+from mdagent.potentials.ranking import Wish
+from mdagent.potentials.request import BadWish
 
 
 def codes(result) -> list[str]:

@@ -79,11 +79,16 @@ _N_CELLS_ELSE = 3
 
 
 def load_script(made: Candidate) -> str:
-    """Load a potential with one atom of each type, each in sight of the next one."""
+    """Load a potential with a small cluster that has atoms of each type.
+
+    Some styles cannot do with an atom that has no neighbor, or but one.
+    """
     n_types = len(made.elements)
-    # Some styles cannot do with an atom that has no neighbor at all.
-    types = range(1, n_types + 1) if n_types > 1 else (1, 1)
-    atoms = [f"create_atoms {type_} single {2 + 2.5 * i} 2 2" for i, type_ in enumerate(types)]
+    atoms = [
+        f"create_atoms {i % n_types + 1} single {2 + 2.5 * (i // 4)} {2 + 2.5 * (i // 2 % 2)} "
+        f"{2 + 2.5 * (i % 2)}"
+        for i in range(max(12, n_types))
+    ]
     box = ["region box block 0 30 0 30 0 30", f"create_box {n_types} box", *atoms]
     end = ["run 0", _print("loaded", "1"), ""]
     return "\n".join([*_head(made), *box, *_potential(made), *end])

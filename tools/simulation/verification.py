@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from mdagent.potentials.candidates import Wish, candidate
+from mdagent.potentials.candidates import candidate
 from mdagent.potentials.catalogue import Catalogue
+from mdagent.potentials.ranking import Wish
 from mdagent.potentials.result import Candidate, PotentialCheck, PotentialProperty
 from mdagent.potentials.styles import STYLES, StyleRule, base_style
 from mdagent.tools.engine.engine import Engine
@@ -103,7 +104,9 @@ class Verifier:
         """Each element alone, and two elements together, with the structures to try."""
         distinct = list(dict.fromkeys(made.elements))
         for element in distinct[:_MOST_ELEMENTS]:
-            if (alone := self._of(made, (element,))) is not None:
+            alone = self._of(made, (element,))
+            # Where the style wants its other elements too, this is no crystal of one element.
+            if alone is not None and alone.elements == [element]:
                 yield alone, _structures_of(alone)
         if len(distinct) == 2 and (both := self._of(made, tuple(distinct))) is not None:
             yield both, list(BINARY)

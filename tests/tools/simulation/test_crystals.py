@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from mdagent.potentials.candidates import Wish
 from mdagent.potentials.catalogue import open_catalogue
 from mdagent.potentials.matching import check
+from mdagent.potentials.ranking import Wish
 from mdagent.potentials.result import PotentialCheck
 from mdagent.tools.engine.engine import Engine, EngineOptions, find_engine
 from mdagent.tools.sandbox.limits import Limits
