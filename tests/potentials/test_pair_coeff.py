@@ -38,7 +38,6 @@ def codes(catalogue: Catalogue, style: str, words: str, **more) -> list[str]:
         ("meam", "* * library.meam Si C SiC.meam C Si", {1: 12.01, 2: 28.09}),
         ("meam", "* * library.meam Cu NULL Cu Cu", {1: 63.5, 2: 63.5}),
         ("eim", "* * Na Cl ffield.eim Na Cl", {1: 22.99, 2: 35.45}),
-        ("mgpt", "* * Ta4.mgpt.parmin Ta4.mgpt.potin 126.6", {1: 180.95}),
         ("hybrid/overlay zbl 4 4.8 snap", "* * snap Ta06A.snapcoeff Ta06A.snapparam Ta", {1: 181}),
     ],
 )
@@ -115,3 +114,24 @@ def test_a_damaged_file_is_reported_with_its_own_line_in_the_text(catalogue, shi
     assert fault.code == "potential.truncated"
     assert fault.line is None
     assert "cut.eam.alloy: The file ends at line " in fault.message
+
+
+@pytest.mark.parametrize(
+    ("style", "words"),
+    [
+        ("polymorphic", "* * GaN_sw.poly Ga"),
+        ("eam/cd", "* * FeCr.cdeam Fe Cr Fe"),
+        ("meam/spline", "* * Ti.meam.spline Ti Ti"),
+        ("snap", "* * InP_JCPA2020.snapcoeff InP_JCPA2020.snapparam In"),
+    ],
+)
+def test_styles_that_want_every_element_of_their_file_are_told_so(catalogue, style, words):
+    (fault,) = findings(catalogue, style, words)
+    assert (fault.severity, fault.code) == ("error", "potential.mapping")
+    assert fault.fix
+
+
+def test_units_of_a_format_whose_manual_page_names_them_are_compared(catalogue):
+    words = "* * Ta4.mgpt.parmin Ta4.mgpt.potin 126.6"
+    assert findings(catalogue, "mgpt", words, units="electron") == []
+    assert set(codes(catalogue, "mgpt", words, units="metal")) == {"units"}
