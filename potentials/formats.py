@@ -1,5 +1,8 @@
 """FORMATS: every potential file format that has a reader, the commoner first."""
 
+from collections.abc import Sequence
+
+from mdagent.potentials.contents import Damaged
 from mdagent.potentials.format import Format
 from mdagent.potentials.readers.ace import ACE
 from mdagent.potentials.readers.adp import ADP
@@ -125,3 +128,15 @@ def format_named(name: str) -> Format | None:
         (len(head), form) for form in FORMATS for head in form.prefixes if lowered.startswith(head)
     ]
     return max(hits, key=lambda hit: hit[0])[1] if hits else None
+
+
+def others_than(named: Format, damage: Damaged | None, lines: Sequence[str]) -> list[Format]:
+    """The formats that a file may have against its name, which reading it so has refuted.
+
+    One that begins as its name says and ends too early is no file of a laxer format; only its
+    kin, which begin alike, may be meant.
+    """
+    others = [f for f in FORMATS if f is not named and f.name not in named.same_shape]
+    if damage is not None and damage.kind == "truncated" and named.looks_like(lines):
+        return [form for form in others if form.looks_like is named.looks_like]
+    return others

@@ -48,6 +48,11 @@ def _deviation(file: PotentialFile, label: str, mass: float) -> float:
     return min((abs(mass / value - 1) for value in expected if value), default=0.0)
 
 
+def _knows_mass(file: PotentialFile, label: str) -> bool:
+    symbol = file.elements[file.labels.index(label)]
+    return symbol in STANDARD_MASS or label in file.masses
+
+
 def _best_order(
     file: PotentialFile, known: Mapping[int, str], masses: Mapping[int, float]
 ) -> dict[int, str] | None:
@@ -55,7 +60,15 @@ def _best_order(
     left = list(known.values())
     order: dict[int, str] = {}
     for atom_type in known:
-        best = min(left, key=lambda label: _deviation(file, label, masses[atom_type]))
+        # Nobody knows the mass of a label that is no element: it fits where no other does.
+        best = min(
+            left,
+            key=lambda label: (
+                _deviation(file, label, masses[atom_type]) > _SAME,
+                not _knows_mass(file, label),
+                _deviation(file, label, masses[atom_type]),
+            ),
+        )
         if _deviation(file, best, masses[atom_type]) > _SAME:
             return None
         left.remove(best)

@@ -6,7 +6,7 @@ from mdagent.potentials.candidates import candidate, candidates
 from mdagent.potentials.catalogue import Catalogue
 from mdagent.potentials.contents import finding
 from mdagent.potentials.file import PotentialFile
-from mdagent.potentials.pair_coeff import not_found
+from mdagent.potentials.missing_file import not_found
 from mdagent.potentials.ranking import Wish
 from mdagent.potentials.recipes import recipe_with
 from mdagent.potentials.request import understood

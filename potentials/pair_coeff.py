@@ -5,13 +5,13 @@ Pure: words in, findings out. A word with a variable in it (`$`) cannot be compa
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from mdagent.potentials.catalogue import Catalogue
 from mdagent.potentials.contents import finding
 from mdagent.potentials.file import PotentialFile
 from mdagent.potentials.label_check import label_findings, mapping_findings, mapping_of
 from mdagent.potentials.mass_check import mass_findings
+from mdagent.potentials.missing_file import not_found
 from mdagent.potentials.styles import STYLES, Slot, StyleRule, base_style
 from mdagent.potentials.units_check import units_finding
 from mdagent.tools.finding import Finding
@@ -98,6 +98,8 @@ def split_words(
     if rule is None or any("$" in word for word in rest):
         return None
     files, names, labels = _fill_slots(rule.slots, rest, catalogue)
+    if base_style(style) == "mliap":
+        files = _files_of_mliap(pair_style)
     types = (words[0], words[1])
     return PairCoeff(style, types, tuple(files), tuple(labels), rule, tuple(names))
 
@@ -110,6 +112,12 @@ def _sub_style(pair_style: Sequence[str], rest: list[str]) -> tuple[str, list[st
     if pair_style.count(style) > 1 and rest and rest[0].isdigit():
         rest = rest[1:]
     return style, rest
+
+
+def _files_of_mliap(pair_style: Sequence[str]) -> list[str]:
+    """The files that mliap names behind pair_style: `model KIND FILE descriptor KIND FILE`."""
+    marks = [i for i, word in enumerate(pair_style) if word in {"model", "descriptor"}]
+    return [pair_style[i + 2] for i in marks if i + 2 < len(pair_style)]
 
 
 def _fill_slots(
@@ -148,24 +156,10 @@ def _look_up(command: PairCoeff, catalogue: Catalogue) -> tuple[list[PotentialFi
             continue
         file = catalogue.get(name)
         if file is None:
-            findings.append(not_found(name, catalogue))
+            findings.append(not_found(name, catalogue, command.style, command.files))
         else:
             found.append(file)
     return found, findings
-
-
-def not_found(name: str, catalogue: Catalogue) -> Finding:
-    """No file of this name, and which ones may be meant."""
-    nearest = catalogue.nearest(name)
-    return finding(
-        "error",
-        "not_found",
-        f"There is no potential file {Path(name).name}."
-        + (f" Did you mean {', '.join(nearest)}?" if nearest else ""),
-        why="It was neither sent with the request nor lies in a folder of potentials.",
-        fix=f"Write {nearest[0]}." if nearest else "Send the file in `files`.",
-        line=None,
-    )
 
 
 def _second_file_missing(command: PairCoeff, wanted: int) -> Finding:

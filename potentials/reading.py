@@ -13,7 +13,7 @@ from mdagent.potentials.contents import Contents, Damaged, Lines, finding
 from mdagent.potentials.elements import elements_in_name
 from mdagent.potentials.file import PotentialFile
 from mdagent.potentials.format import Format
-from mdagent.potentials.formats import FORMATS, format_named
+from mdagent.potentials.formats import FORMATS, format_named, others_than
 from mdagent.potentials.header import Header, read_header
 from mdagent.tools.finding import Finding
 
@@ -133,8 +133,8 @@ def _read_best(
         contents, damage = _read_as(named, lines)
         if damage is None:
             return named, contents
-    for form in FORMATS:
-        if form is not named and form.looks_like(lines):
+    for form in FORMATS if named is None else others_than(named, damage, lines):
+        if form.looks_like(lines):
             other, fault = _read_as(form, lines)
             if fault is None:
                 return form, _with_label_fault(other, named, form)

@@ -5,11 +5,15 @@ airebo reaches as far as `pair_style airebo` says. Source: https://docs.lammps.o
 """
 
 from collections.abc import Sequence
+from math import prod
 
 from mdagent.potentials.contents import Contents, Damaged, Lines
 from mdagent.potentials.format import Format
 
 _FIRST = ("rcmin_CC", "rcmin_CH", "rcmin_HH", "rcmax_CC", "rcmax_CH", "rcmax_HH")
+
+
+_SPLINES = ("pCC", "pCH", "piCC", "piCH", "piHH", "Tij")
 
 
 def looks_like_airebo(lines: Sequence[str]) -> bool:
@@ -29,16 +33,32 @@ def read_airebo(lines: Lines, found: Contents) -> None:
     found.add_label("C")
     found.add_label("H")
     found.cutoff_A = largest
-    n_lines = 0
-    while (more := lines.more_words()) is not None:
-        lines.number_in(more[0], "a parameter or a spline value")
-        n_lines += 1
-    if n_lines < 100:
-        raise Damaged(
-            f"The file ends at line {lines.number}, before its splines.",
-            max(1, lines.number),
-            kind="truncated",
-        )
+    while len(words := lines.words("a parameter or the splines")) > 1:
+        lines.number_in(words[0], "a parameter")
+    _read_knots(lines, words, 2, "gC")
+    _read_knots(lines, lines.words("the spline gH"), 1, "gH")
+    for name in _SPLINES:
+        _read_spline(lines, name)
+
+
+def _read_knots(lines: Lines, count: Sequence[str], n_tables: int, name: str) -> None:
+    """A spline of the angle: knots, and six coefficients between every two, each on a line."""
+    n_knots = lines.count_in(count[0], f"the number of knots of {name}", 1000)
+    _read_values(lines, n_knots + n_tables * 6 * (n_knots - 1), name)
+
+
+def _read_spline(lines: Lines, name: str) -> None:
+    """A spline in two or three variables: their ranges, and four to their power a cell."""
+    word = lines.words(f"the spline {name}")[0]
+    ranges = _read_values(lines, lines.count_in(word, f"the ranges of {name}", 6), name)
+    pairs = list(zip(ranges[::2], ranges[1::2], strict=False))
+    n_cells = prod(int(high - low) for low, high in pairs)
+    _read_values(lines, n_cells * 4 ** len(pairs), name)
+
+
+def _read_values(lines: Lines, count: int, name: str) -> list[float]:
+    what = f"the spline {name}"
+    return [lines.number_in(lines.words(what)[0], what) for _ in range(count)]
 
 
 def _format(name: str, pair_styles: tuple[str, ...], suffix: str) -> Format:

@@ -34,13 +34,16 @@ def read_splines(lines: Lines, found: Contents) -> None:
         lines.expect(words, n_elements + 2, "the names of the elements")
         for label in words[2 : n_elements + 2]:
             found.add_label(label)
-    n_splines = 0
+    n_wanted, n_splines = 5, 0
+    if marked:
+        # phi and g for every pair, rho, U and f for every element.
+        n_wanted = n_elements * (n_elements + 1) + 3 * n_elements
     while lines.rest() is not None:
         n_splines += 1
         last = _read_spline(lines, f"spline {n_splines}", flags=not marked)
         found.cutoff_A = max(found.cutoff_A or 0.0, last if n_splines == 1 else 0.0)
-    if n_splines < 5:
-        lines.fail_short(f"the splines: {n_splines} of at least 5")
+    if n_splines < n_wanted:
+        lines.fail_short(f"the splines: {n_splines} of at least {n_wanted}")
 
 
 def _read_spline(lines: Lines, what: str, *, flags: bool) -> float:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from mdagent.potentials.contents import Contents, Damaged, Lines
 from mdagent.potentials.format import Format
 
+_REQUIRED = {"sna": ("twojmax", "radelems", "welems"), "so3": ("radelems", "welems")}
+
 
 def looks_like_descriptor(lines: Sequence[str]) -> bool:
     """The keywords `rcutfac` and `elems`."""
@@ -29,6 +31,8 @@ def read_descriptor(lines: Lines, found: Contents) -> None:
     if not found.labels or found.cutoff_A is None:
         raise Damaged("The descriptor sets no elems or no rcutfac.", max(1, lines.number))
     found.sections.append("so3" if "nmax" in values else "sna")
+    if missing := [word for word in _REQUIRED[found.sections[0]] if word not in values]:
+        lines.fail_short(f"the descriptor: it sets no {' and no '.join(missing)}")
     radii = values.get("radelems")
     if radii is not None and found.sections == ["sna"]:
         largest = max(lines.numbers_in(radii, "radelems"))
@@ -63,6 +67,7 @@ MLIAP_DESCRIPTOR = Format(
     read=read_descriptor,
     looks_like=looks_like_descriptor,
     units="metal",
+    same_shape=("snap parameters",),
 )
 MLIAP_MODEL = Format(
     name="mliap model",

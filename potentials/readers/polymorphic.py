@@ -18,18 +18,22 @@ def looks_like_polymorphic(lines: Sequence[str]) -> bool:
 
 def read_polymorphic(lines: Lines, found: Contents) -> None:
     """Read elements, table sizes and the cutoff of every pair; the rest is numbers."""
-    read_elements(lines, found)
+    eta = read_elements(lines, found)[1]
     sizes = lines.words("the table sizes (nr ntheta nx xmax)")
     lines.expect(sizes, 4, "the table sizes (nr ntheta nx xmax)")
-    n_r = lines.count_in(sizes[0], "nr")
+    n_r, n_theta, n_x = (lines.count_in(word, "a table size") for word in sizes[:3])
     n_pairs = len(found.labels) * (len(found.labels) + 1) // 2
     cutoffs = [lines.numbers(2, "the cutoff of a pair")[0] for _ in range(n_pairs)]
     found.cutoff_A = max(cutoffs)
     n_values = 0
     while (words := lines.more_words()) is not None:
         n_values += len(lines.numbers_in(words, "a table"))
-    if n_values < n_r * len(found.labels) ** 2:
-        lines.fail_short(f"the tables: {n_values} values")
+    n_triplets = len(found.labels) ** 3
+    # U, V and W of every pair, P of pairs or of triplets, G of triplets, F of pairs.
+    n_wanted = n_r * (3 * n_pairs + (n_triplets if eta == "3" else n_pairs))
+    n_wanted += n_theta * n_triplets + n_x * n_pairs
+    if n_values < n_wanted:
+        lines.fail_short(f"the tables: {n_values} of {n_wanted} values")
 
 
 POLYMORPHIC = Format(

@@ -12,6 +12,7 @@ from mdagent.potentials.format import Format, are_numbers, words_of
 
 _TAPER = 12  # the thirteenth general parameter
 _COMMENT = "!"
+_SECTIONS = ("off-diagonal terms", "angles", "torsions", "hydrogen bonds")
 
 
 def looks_like_reaxff(lines: Sequence[str]) -> bool:
@@ -24,7 +25,7 @@ def looks_like_reaxff(lines: Sequence[str]) -> bool:
 
 
 def read_reaxff(lines: Lines, found: Contents) -> None:
-    """Read the general parameters and the atoms, then count the lines of bonds."""
+    """Read the general parameters and the atoms, then count the lines of every other section."""
     lines.text("the number of general parameters")
     taper = _read_general(lines)
     words = _words(lines, "the number of atoms")
@@ -38,6 +39,10 @@ def read_reaxff(lines: Lines, found: Contents) -> None:
     lines.text("the headings of the bonds")
     for _ in range(2 * n_bonds):
         lines.text("a bond")
+    for what in _SECTIONS:
+        count = _words(lines, f"the number of {what}")[0]
+        for _ in range(int(count) if count == "0" else lines.count_in(count, what)):
+            lines.words(what)
 
 
 def _words(lines: Lines, what: str) -> list[str]:
