@@ -63,7 +63,7 @@ def _proposal(entry: Entry, wish: Wish) -> Proposal | None:
         citation=file.citation,
         available=availability([base_style(name)], wish),
         why="",
-        needs=[*rule.needs, *(f"an atom type for {e}, with or without atoms" for e in added)],
+        needs=list(rule.needs),
         properties=_properties(entry.described, labels),
     )
     return _told(Proposal(made, file, frozenset(entry.elements), (base_style(name),)), wish)

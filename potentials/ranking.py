@@ -131,6 +131,11 @@ def reason(proposal: Proposal, wish: Wish) -> str:
         parts.append(f"in {made.units} units, not {wish.units}")
     if proposal.is_a_part:
         parts.append("it is only a part: another style must describe the rest")
+    if wish.elements and (added := made.elements[len(wish.elements) :]):
+        parts.append(
+            f"the style wants every element of the file: have an atom type for {', '.join(added)} "
+            "too, even without atoms"
+        )
     parts += [limits for style in proposal.styles if (limits := _rule(style).limits)]
     if made.citation is None:
         parts.append("its header cites no publication")

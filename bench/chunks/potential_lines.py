@@ -18,11 +18,6 @@ from mdagent.tools.simulation.single_point import Bench
 
 TITLE = "Lines that check_potential proposes, read by the engine"
 
-# The engine takes the line, and stops at the few atoms that it is tried with.
-NOT_WITH_FEW_ATOMS = {
-    "C.drip": "drip looks for three neighbors in the layer of every atom",
-}
-
 
 def measure() -> Iterator[Figure]:
     """For every file all its elements together and each alone; then the sums of styles."""
@@ -54,7 +49,7 @@ def lines_of(catalogue: Catalogue, engine: Engine, file: PotentialFile) -> Itera
     """
     built = engine.styles["pair"]
     whole = candidate(catalogue, file, Wish(built_styles=built))
-    if whole is None or whole.available != "yes" or file.name in NOT_WITH_FEW_ATOMS:
+    if whole is None or whole.available != "yes":
         return
     yield whole
     if "only a part" in whole.why:
@@ -69,17 +64,12 @@ def _sums(catalogue: Catalogue, engine: Engine) -> Iterator[Candidate]:
     for recipe in RECIPES:
         wish = Wish(tuple(sorted(recipe.elements)), built_styles=engine.styles["pair"])
         made = candidates(catalogue, wish, style="any")
-        kept = set(recipe.files) & set(NOT_WITH_FEW_ATOMS)
-        yield from (m for m in made if m.pair_style == recipe.pair_style and not kept)
+        yield from (m for m in made if m.pair_style == recipe.pair_style)
 
 
 def _left_out(files: list[PotentialFile], names: set[str]) -> str:
     n_others = sum(file.name not in names for file in files)
-    reasons = "; ".join(f"{name}: {why}" for name, why in NOT_WITH_FEW_ATOMS.items())
-    return (
-        f"{n_others} others: second files, no pair style, style not built in, or not with the "
-        f"dozen atoms of the trial ({reasons})"
-    )
+    return f"{n_others} others are second files, read by no pair style, or of a style not built in"
 
 
 def _figures(

@@ -78,16 +78,21 @@ _N_CELLS = dict.fromkeys(
 _N_CELLS_ELSE = 3
 
 
-def load_script(made: Candidate) -> str:
-    """Load a potential with a small cluster that has atoms of each type.
+# These crash or stop where an atom has but one neighbor.
+_WANT_NEIGHBORS = {"drip", "pod"}
+_CLUSTER = 12
 
-    Some styles cannot do with an atom that has no neighbor, or but one.
-    """
+
+def load_script(made: Candidate) -> str:
+    """Load a potential with an atom of each type, each in sight of the next one."""
     n_types = len(made.elements)
+    n_atoms = max(2, n_types)
+    if not _WANT_NEIGHBORS.isdisjoint(made.pair_style.split()):
+        n_atoms = max(_CLUSTER, n_types)
     atoms = [
         f"create_atoms {i % n_types + 1} single {2 + 2.5 * (i // 4)} {2 + 2.5 * (i // 2 % 2)} "
-        f"{2 + 2.5 * (i % 2)}"
-        for i in range(max(12, n_types))
+        f"{2 + 2.5 * (i % 2) + 0.1 * (i % 3)}"
+        for i in range(n_atoms)
     ]
     box = ["region box block 0 30 0 30 0 30", f"create_box {n_types} box", *atoms]
     end = ["run 0", _print("loaded", "1"), ""]
