@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from mdagent.tools.evaluation.interactions import pair_styles
 from mdagent.tools.evaluation.state import Executed, State, number
 
 Ensemble = Literal["nve", "nvt", "npt", "nph", "minimize", "none"]
@@ -20,6 +21,8 @@ _MOVERS = frozenset(
         *("tgnvt/drude", "tgnpt/drude", "mvv/dpd", "mvv/edpd", "mvv/tdpd", "meso/move"),
     ]
 )
+# Pair styles whose friction and random forces hold the temperature by themselves.
+_BATH_PAIR_STYLES = ("dpd", "dpd/tstat", "dpd/ext", "dpd/ext/tstat", "mdpd")
 _MOVER_FAMILIES = ("nve", "nvt", "npt", "nph", "rigid", "dynamics")
 
 
@@ -73,7 +76,8 @@ def moves_atoms(style: str) -> bool:
 
 def ensemble_of(state: State) -> Ensemble:
     """What the living fixes sample."""
-    held_temperature, held_pressure = bool(thermostats(state)), bool(barostats(state))
+    held_temperature = bool(thermostats(state)) or _pair_style_is_bath(state)
+    held_pressure = bool(barostats(state))
     if held_temperature and held_pressure:
         return "npt"
     if held_temperature:
@@ -81,6 +85,10 @@ def ensemble_of(state: State) -> Ensemble:
     if held_pressure:
         return "nph"
     return "nve" if integrators(state) else "none"
+
+
+def _pair_style_is_bath(state: State) -> bool:
+    return bool(integrators(state)) and bool(set(pair_styles(state)) & set(_BATH_PAIR_STYLES))
 
 
 def _thermostat(fix: Executed) -> Thermostat | None:

@@ -66,6 +66,12 @@ class Matter:
         """Share of atoms in any crystal's surroundings, 0 where it is not known."""
         return self.order.crystalline if self.order else 0.0
 
+    @property
+    def is_thin(self) -> bool:
+        """Whether atoms wander with fewer neighbours in touch than those of a liquid."""
+        wander = self.mobile is not None and self.mobile > LIQUID
+        return wander and self.contacts is not None and self.contacts < _DENSE
+
     def phase(self) -> Phase | str:
         """The phase, or the reason why it cannot be told."""
         if self.contacts is not None and self.contacts < _GAS:

@@ -56,6 +56,22 @@ def _several_temperatures(run: RunRecord) -> bool:
     return any(bath.ramps for bath in baths) or len({b.stop for b in baths} - {None}) >= 2
 
 
+def _canonical(run: RunRecord) -> bool:
+    """Several temperatures, or a thermostat that leaves the canonical fluctuations."""
+    if _several_temperatures(run):
+        return True
+    stage = run.production
+    baths = thermostats(stage.state) if stage is not None else []
+    # Without one the energy cannot fluctuate, but the temperature does, in NVE by a known law.
+    return not any(bath.fix.style in ("temp/berendsen", "temp/rescale") for bath in baths)
+
+
+def _defect(run: RunRecord) -> bool:
+    """Atoms taken out or put in between stages; a file that is read may hold the defect."""
+    counts = {stage.n_atoms for stage in run.stages}
+    return len(counts) > 1 or _command(run, "delete_atoms", "read_data", "read_restart")
+
+
 def _frames_or(run: RunRecord, *computes: str) -> bool:
     """A compute that gives the property, or at least ten frames to compute it from."""
     if _compute(run, *computes):
@@ -119,9 +135,22 @@ METHODS: Mapping[Property, tuple[Requirement, ...]] = {
         ("a box that changes", lambda run: _box_relaxes(run) or _strains(run)),
         _PRESSURE,
     ),
-    "heat_capacity": (_ENERGY,),
+    "heat_capacity": (
+        _ENERGY,
+        ("several temperatures, or a thermostat that samples the canonical ensemble", _canonical),
+    ),
     "thermal_expansion": (_BOX, _SWEEP),
     "melting": (_SWEEP, _ENERGY),
+    "viscosity": (("off-diagonal pressures or a shear fix", _shear),),
+    "thermal_conductivity": (("compute heat/flux or a heat-exchange fix", _flux),),
+    "stress_strain": (_STRAIN, _PRESSURE),
+    "surface_energy": (_ENERGY, _COMPARED),
+    "vacancy_energy": (_ENERGY, _COMPARED, ("an atom less: delete_atoms", _defect)),
+    "stacking_fault_energy": (_ENERGY, _COMPARED),
+}
+
+# What the outputs must hold, where the method alone is not enough.
+OUTPUT_NEEDS: Mapping[Property, tuple[Requirement, ...]] = {
     "diffusion": (
         (
             "compute msd or vacf, or ten frames of a dump",
@@ -129,10 +158,4 @@ METHODS: Mapping[Property, tuple[Requirement, ...]] = {
         ),
     ),
     "rdf": (("compute rdf, or ten frames of a dump", lambda run: _frames_or(run, "rdf")),),
-    "viscosity": (("off-diagonal pressures or a shear fix", _shear),),
-    "thermal_conductivity": (("compute heat/flux or a heat-exchange fix", _flux),),
-    "stress_strain": (_STRAIN, _PRESSURE),
-    "surface_energy": (_ENERGY, _COMPARED),
-    "vacancy_energy": (_ENERGY, _COMPARED),
-    "stacking_fault_energy": (_ENERGY, _COMPARED),
 }

@@ -74,6 +74,19 @@ def force_in_eV_per_A(force: float, units: str) -> float | None:
     return force * style.energy_eV / style.length_A
 
 
+# kB over 1 A^3 in bar per K: 1.380649e-23 J/K / 1e-30 m^3, in units of 1e5 Pa.
+_BAR_A3_PER_K = 138.0649
+
+
+def ideal_gas_pressure(temperature: float, volume_per_atom: float, units: str) -> float | None:
+    """KT over the volume of an atom, in the style's unit of pressure; None for unknown units."""
+    if units == "lj":
+        return temperature / volume_per_atom
+    if units not in ("metal", "real"):
+        return None
+    return from_bar(_BAR_A3_PER_K * temperature / volume_per_atom, units)
+
+
 def in_run_units(
     target: Target | None, kind: Literal["temperature", "pressure"], units: str
 ) -> tuple[float, float] | None:

@@ -235,3 +235,14 @@ def type_range(word: str, n_types: int) -> range:
     if not star or not (low or "1").isdigit() or not (high or "1").isdigit():
         return range(0)
     return range(int(low or 1), int(high or n_types) + 1)
+
+
+def skin_of(state: State) -> float:
+    """The skin of the neighbour lists in force, in the unit of length."""
+    for command in reversed(state.commands):
+        skin = (
+            number(command.words[1]) if command.name == "neighbor" and command.words[1:] else None
+        )
+        if skin is not None:
+            return skin
+    return 0.3 if state.units == "lj" else 2.0

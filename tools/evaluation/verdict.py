@@ -20,12 +20,14 @@ _RUBRIC: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("A1 syntax", 3, ("completed",)),
     ("A2 style of the script", 1, ()),
     ("A3 lattice and region", 1, ("start_overlap", "structure")),
-    ("A4 boundary", 1, ("lost_atoms", "charge_neutral")),
-    ("A5 potential", 2, ("elements", "element_mass")),
+    ("A4 boundary", 1, ("lost_atoms", "charge_neutral", "barostat_axes")),
+    ("A5 potential", 2, ("elements", "element_mass", "cutoff", "charge_equilibration",
+                         "coulomb_cutoff", "kspace_accuracy")),
     ("A6 timestep", 1, ("timestep", "timestep_energy")),
-    ("A7 computes", 1, ("property_method",)),
+    ("A7 computes", 1, ("property_method", "free_surface", "strain_rate")),
     ("A8 damping", 1, ("thermostat_damping", "barostat_damping", "pressure_unit")),
-    ("A9 chain of logic", 1, ("double_integration", "no_integrator", "thermostat_conflict")),
+    ("A9 chain of logic", 1, ("double_integration", "no_integrator", "thermostat_conflict",
+                              "thermostat_bias", "frozen_atoms", "dynamics_thermostat")),
     ("A10 run commands", 1, ("completed", "minimization_converged", "run_time")),
     ("A11 output", 1, ("thermo_rows", "outputs")),
     ("A12 no runtime error", 2, ("lost_atoms", "finite_values", "neighbor_lists")),
@@ -33,7 +35,7 @@ _RUBRIC: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("A14 stable state", 1, ("temperature_mean", "temperature_width", "pressure_mean")),
     ("A15 task done", 10, ("elements", "composition", "ensemble", "temperature_target",
                            "temperature_mean", "pressure_mean", "property_method", "structure",
-                           "phase", "run_time", "expected_value")),
+                           "phase", "run_time", "property_computed", "expected_value")),
 )  # fmt: skip
 
 

@@ -2,15 +2,23 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from mdagent.tools.evaluation.checks.barostat_axes import barostat_axes
 from mdagent.tools.evaluation.checks.charge import charge_neutral
 from mdagent.tools.evaluation.checks.completed import completed
 from mdagent.tools.evaluation.checks.composition import composition
+from mdagent.tools.evaluation.checks.cutoff import cutoff
 from mdagent.tools.evaluation.checks.damping import (
     barostat_damping,
     thermostat_damping,
     thermostat_response,
 )
 from mdagent.tools.evaluation.checks.distance import shortest_distance
+from mdagent.tools.evaluation.checks.dynamics_thermostat import dynamics_thermostat
+from mdagent.tools.evaluation.checks.electrostatics import (
+    charge_equilibration,
+    coulomb_cutoff,
+    kspace_accuracy,
+)
 from mdagent.tools.evaluation.checks.elements import element_mass, elements
 from mdagent.tools.evaluation.checks.energy_drift import energy_drift
 from mdagent.tools.evaluation.checks.ensemble import ensemble
@@ -21,6 +29,8 @@ from mdagent.tools.evaluation.checks.equilibration import (
 )
 from mdagent.tools.evaluation.checks.expected_value import expected_value
 from mdagent.tools.evaluation.checks.finite_values import finite_values
+from mdagent.tools.evaluation.checks.free_surface import free_surface
+from mdagent.tools.evaluation.checks.frozen_atoms import frozen_atoms
 from mdagent.tools.evaluation.checks.integrators import (
     double_integration,
     no_integrator,
@@ -33,11 +43,14 @@ from mdagent.tools.evaluation.checks.motion import net_momentum
 from mdagent.tools.evaluation.checks.neighbor_lists import neighbor_lists
 from mdagent.tools.evaluation.checks.pressure import pressure_mean
 from mdagent.tools.evaluation.checks.pressure_unit import pressure_unit
+from mdagent.tools.evaluation.checks.property_computed import property_computed
 from mdagent.tools.evaluation.checks.run_time import run_time
 from mdagent.tools.evaluation.checks.start import start_overlap, temperature_spike
+from mdagent.tools.evaluation.checks.strain_rate import strain_rate
 from mdagent.tools.evaluation.checks.structure import structure
 from mdagent.tools.evaluation.checks.temperature import temperature_mean, temperature_target
 from mdagent.tools.evaluation.checks.temperature_width import temperature_width
+from mdagent.tools.evaluation.checks.thermostat_bias import thermostat_bias
 from mdagent.tools.evaluation.checks.timestep import timestep
 from mdagent.tools.evaluation.checks.timestep_energy import timestep_energy
 from mdagent.tools.evaluation.judgement import Judgement
@@ -49,12 +62,15 @@ Check = Callable[[RunRecord], Iterator[Judgement]]
 CHECKS: tuple[Check, ...] = (
     double_integration,
     no_integrator,
+    frozen_atoms,
     start_overlap,
     timestep,
     pressure_unit,
     thermostat_conflict,
+    thermostat_bias,
     thermostat_damping,
     barostat_damping,
+    barostat_axes,
     lost_atoms,
     completed,
     finite_values,
@@ -62,7 +78,14 @@ CHECKS: tuple[Check, ...] = (
     composition,
     element_mass,
     charge_neutral,
+    charge_equilibration,
+    coulomb_cutoff,
+    kspace_accuracy,
+    cutoff,
     property_method,
+    dynamics_thermostat,
+    strain_rate,
+    free_surface,
     ensemble,
     temperature_target,
     neighbor_lists,
@@ -82,6 +105,7 @@ CHECKS: tuple[Check, ...] = (
     structure,
     shortest_distance,
     outputs,
+    property_computed,
     expected_value,
 )
 
@@ -93,7 +117,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "temperature": ("temperature_target", "temperature_mean"),
     "pressure": ("pressure_mean",),
     "ensemble": ("ensemble",),
-    "property": ("property_method",),
+    "property": ("property_method", "outputs"),
     "structure": ("structure",),
     "phase": ("phase",),
     "run_time": ("run_time",),

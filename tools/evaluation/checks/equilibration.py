@@ -3,6 +3,8 @@
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from mdagent.tools.evaluation.controls import barostats, thermostats
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.record import RunRecord
@@ -18,6 +20,8 @@ ROWS = Rule("thermo_rows", "https://docs.lammps.org/thermo.html", "rows")
 _WARN_ERRORS, _FAIL_ERRORS = 4.0, 8.0
 _WARN_SAMPLES, _FAIL_SAMPLES = 10.0, 5.0
 _FEWEST_ROWS = 10
+# A random walk of that length reaches it once in a hundred times.
+_STRAIGHT = 0.9
 # Fixes that drive a system on purpose: a stationary state is not meant.
 _DRIVING = ("deform", "move", "deposit", "indent", "addforce", "heat", "ehex", "aveforce", "pour")
 _DRIVING_MORE = ("wall/piston", "append/atoms", "evaporate", "temp/rescale", "nphug", "msst")
@@ -47,7 +51,13 @@ def stationary(run: RunRecord) -> Iterator[Judgement]:
         values = stage.thermo.series(name)
         if estimate is None or values is None or len(values) - estimate.start < 2 * _FEWEST_ROWS:
             continue
-        shifts.append((_shift(values[estimate.start :]), name, estimate))
+        window = values[estimate.start :]
+        shift = _shift(window)
+        if estimate.n_effective < _WARN_SAMPLES and _still_on_its_way(window):
+            shift = max(shift, 2 * _FAIL_ERRORS)
+        shifts.append((shift, name, estimate))
+    if not shifts and not any(stage.thermo.series(name) is not None for name in _followed(stage)):
+        return
     if not shifts:
         yield STATIONARY.not_checked("The last stage has fewer than 20 rows to compare halves of.")
         return
@@ -76,6 +86,8 @@ def effective_samples(run: RunRecord) -> Iterator[Judgement]:
         return
     names: tuple[Series, ...] = ("temperature", *_AVERAGED.get(run.expect.property or "", ()))
     found = [(estimate, name) for name in names if (estimate := run.estimate(stage, name))]
+    if not found and not _is_asked_for(run):
+        return
     if not found:
         yield SAMPLES.not_checked("The last stage has no finite column to average.")
         return
@@ -132,6 +144,17 @@ def driven(stage: Stage) -> bool:
 def _followed(stage: Stage) -> list[Series]:
     names: list[Series] = ["temperature", "potential_energy", "pressure"]
     return [*names, "volume"] if barostats(stage.state) else names
+
+
+def _still_on_its_way(values: FloatArray) -> bool:
+    """Whether a straight line explains nearly all of a series' scatter.
+
+    Then its few samples all lie on the way, and their standard error measures the way's length.
+    """
+    rows = np.arange(len(values), dtype=float)
+    if np.ptp(values) <= 1e-9 * max(abs(float(values.mean())), 1e-300):
+        return False
+    return float(np.corrcoef(rows, values)[0, 1] ** 2) > _STRAIGHT
 
 
 def _shift(values: FloatArray) -> float:

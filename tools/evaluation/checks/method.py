@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
-from mdagent.tools.evaluation.methods import METHODS
+from mdagent.tools.evaluation.methods import METHODS, OUTPUT_NEEDS, Requirement
 from mdagent.tools.evaluation.record import RunRecord, place
 
 METHOD = Rule("property_method", "https://docs.lammps.org/Howto.html")
@@ -20,6 +20,8 @@ def property_method(run: RunRecord) -> Iterator[Judgement]:
     wanted = run.expect.property
     if wanted is None:
         yield METHOD.not_checked("No property was stated in the expectation.")
+        return
+    if wanted in OUTPUT_NEEDS:
         return
     if wanted not in METHODS:
         yield METHOD.not_checked(f"No method is prescribed for {wanted.replace('_', ' ')}.")
@@ -38,12 +40,22 @@ def property_method(run: RunRecord) -> Iterator[Judgement]:
 
 
 def outputs(run: RunRecord) -> Iterator[Judgement]:
-    """Every file that the script writes during its runs is there and not empty.
+    """Every file that the script writes during its runs is there, not empty, and long enough.
+
+    A radial distribution or a diffusion coefficient takes ten frames, or its own compute.
 
     Why: an interval longer than the run, or a group without atoms, leaves an empty file.
     Instead: a shorter interval.
     Source: https://docs.lammps.org/dump.html.
     """
+    lacking = [name for name, met in _needs(run) if not met(run)]
+    if lacking and run.stages:
+        stage = run.stages[-1]
+        found = next(iter(stage.state.dumps.values()), stage.command)
+        measured = Measured(None, lacking[0], place(run, found), found.script_line)
+        why = f"For {run.expect.property} the run must leave {lacking[0]}."
+        yield OUTPUTS.fails(measured, why, "Dump at least every tenth of the run.")
+        return
     dumps = {
         id(dump): dump
         for stage in run.stages
@@ -62,6 +74,10 @@ def outputs(run: RunRecord) -> Iterator[Judgement]:
             yield OUTPUTS.fails(measured, why, "Dump at least every tenth of the run.")
             return
     yield OUTPUTS.passes(Measured(float(sum(left.values()))))
+
+
+def _needs(run: RunRecord) -> tuple[Requirement, ...]:
+    return OUTPUT_NEEDS.get(run.expect.property, ()) if run.expect.property else ()
 
 
 def _matches(file: str, pattern: str) -> bool:

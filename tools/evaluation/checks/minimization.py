@@ -9,11 +9,16 @@ from mdagent.tools.evaluation.stages import Stage
 
 RULE = Rule("minimization_converged", "https://docs.lammps.org/minimize.html", "eV/angstrom")
 _LARGEST_FORCE = 0.05
+# 0.25 eV/A moves an atom by a twentieth of an angstrom against a bond of 5 eV/A^2.
+_FAR = 5.0
 _GAVE_UP = ("max iterations", "max force evaluations")
 
 
 def minimization_converged(run: RunRecord) -> Iterator[Judgement]:
     """A minimisation stops on its tolerance, not on its count, with small forces.
+
+    Five times the largest sound force fails whatever it stopped by: an energy tolerance may be
+    met long before.
 
     Why: stopped by the count, the structure is somewhere on the slope, and so are its energy,
         box and every difference taken from them.
@@ -37,7 +42,8 @@ def minimization_converged(run: RunRecord) -> Iterator[Judgement]:
     gave_up = criterion is not None and any(word in criterion for word in _GAVE_UP)
     forces_left = largest is not None and largest > _LARGEST_FORCE
     why = f"It stopped by: {criterion}."
-    if gave_up and (forces_left or largest is None) and _matters(run, last):
+    far = largest is not None and largest > _FAR * _LARGEST_FORCE
+    if (gave_up or far) and (forces_left or largest is None) and _matters(run, last):
         yield RULE.fails(measured, why, _FIX)
     elif gave_up or (forces_left and _matters(run, last)):
         yield RULE.warns(measured, why, _FIX)

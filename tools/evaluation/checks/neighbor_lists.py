@@ -1,11 +1,15 @@
 """Whether the neighbour lists were rebuilt in time."""
 
+import math
 from collections.abc import Iterator
 
 from mdagent.tools.evaluation.checks.energy_drift import nve_drift
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
+from mdagent.tools.evaluation.masses import lightest_mass
+from mdagent.tools.evaluation.quantities import boltzmann, energy_per_mass, timestep_of
 from mdagent.tools.evaluation.record import RunRecord, place
 from mdagent.tools.evaluation.stages import Stage
+from mdagent.tools.evaluation.state import skin_of
 
 RULE = Rule("neighbor_lists", "https://docs.lammps.org/neigh_modify.html")
 _LONGEST_UNCHECKED = 10
@@ -14,6 +18,8 @@ _DRIFT_WARNING = 0.01
 
 def neighbor_lists(run: RunRecord) -> Iterator[Judgement]:
     """No rebuild of the neighbour lists was dangerous, and rebuilding was not left to chance.
+
+    Left to chance it fails where an atom flies farther than the skin between two rebuilds.
 
     Why: with a list that is out of date pairs inside the cutoff are missed, and energy is not
         conserved; with `check no` LAMMPS cannot even say so.
@@ -51,6 +57,16 @@ def _unchecked_steps(stage: Stage) -> int:
     return longest if longest > _LONGEST_UNCHECKED else 0
 
 
+def _flown(run: RunRecord, stage: Stage, steps: int) -> float | None:
+    """How far the lightest atom flies freely between two lists, in the unit of length."""
+    estimate = run.estimate(stage, "temperature")
+    mass = lightest_mass(run, stage.state) if run.units != "lj" else 1.0
+    step, factor = timestep_of(stage.state), energy_per_mass(run.units)
+    if estimate is None or not mass or step is None or factor is None or estimate.mean <= 0:
+        return None
+    return math.sqrt(3 * boltzmann(run.units) * estimate.mean / mass * factor) * step * steps
+
+
 def _left_to_chance(run: RunRecord, stage: Stage, steps: int) -> Judgement:
     command = stage.state.neigh_modify_command
     measured = Measured(
@@ -61,6 +77,10 @@ def _left_to_chance(run: RunRecord, stage: Stage, steps: int) -> Judgement:
     )
     why = f"Lists are rebuilt only every {steps} steps, without looking whether atoms moved."
     fix = "neigh_modify every 1 delay 0 check yes"
+    skin, flown = skin_of(stage.state), _flown(run, stage, steps)
+    if flown is not None and flown > skin and run.expect.phase != "solid":
+        why += f" An atom flies {flown:.2g} meanwhile; the skin is {skin:g}."
+        return RULE.in_unit("steps").fails(measured, why, fix)
     drift = nve_drift(run, stage)
     if drift is not None and drift > _DRIFT_WARNING:
         why += f" The total energy drifts by {drift:.2g} kT per atom."

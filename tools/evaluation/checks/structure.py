@@ -12,6 +12,8 @@ STRUCTURE = Rule(
     "https://docs.lammps.org/compute_cna_atom.html for the cutoffs; the signatures are derived"
     " here from the perfect crystals",
 )
+# Heat and surfaces leave more of a crystal than this.
+_NOTHING = 0.01
 PHASE = Rule("phase", "derived here: a solid's atoms keep their places, a liquid's leave them")
 _NO_FRAME = (
     "The run left no frame with positions; `dump 1 all custom 1000 run.dump id type x y z`"
@@ -65,6 +67,8 @@ def _judge_crystal(run: RunRecord, matter: Matter, order: Order, wanted: Crystal
         return STRUCTURE.fails(measured, f"{why} The crystal is {order.main}.", _LATTICE)
     if order.crystalline < DISORDER and matter.phase() in ("liquid", "gas"):
         return STRUCTURE.fails(measured, f"{why} It is {matter.phase()}.", _COOLER)
+    if share < _NOTHING and order.crystalline < DISORDER and _fills_its_box(run):
+        return STRUCTURE.fails(measured, f"{why} It is no crystal known here.", _LATTICE)
     if matter.crystalline < DISORDER:
         return STRUCTURE.warns(measured, f"{why} It is none of those known here.", _LATTICE)
     return STRUCTURE.warns(measured, why, _COOLER)
@@ -88,18 +92,25 @@ def _judge_phase(rule: Rule, run: RunRecord, matter: Matter | None, wanted: str)
     if matter is None:
         return rule.not_checked(_NO_FRAME)
     found = matter.phase()
-    if found not in ("solid", "liquid", "gas"):
+    if wanted == "liquid" and matter.is_thin:
+        found = "fluid, thinner than a liquid"
+    elif found not in ("solid", "liquid", "gas"):
         return rule.not_checked(found)
     measured = Measured(f"{found}: {_told(matter)}", wanted, _evidence(matter), _line(run))
     if found == wanted:
         return rule.passes(measured)
-    fixes = {"solid": _COOLER, "liquid": _HOTTER, "gas": "A larger box: its density is no gas's."}
+    fixes = {
+        "solid": _COOLER,
+        "liquid": _DENSER if matter.is_thin else _HOTTER,
+        "gas": "A larger box: its density is no gas's.",
+    }
     return rule.fails(measured, f"At the end it is {found}; {wanted} was asked for.", fixes[wanted])
 
 
 _LATTICE = "Create the lattice of the task: `lattice fcc|bcc|hcp|diamond CONSTANT`."
 _COOLER = "Lower the temperature, or relax the lattice constant before heating."
 _HOTTER = "Melt it first: a stage well above the melting point, then one at the target."
+_DENSER = "Start at the liquid's density, below its critical point; look at the well's depth."
 _QUENCH = "Melt it, then cool it fast below the glass transition."
 
 
@@ -113,6 +124,11 @@ def _told(matter: Matter) -> str:
     if matter.contacts is not None:
         parts.append(f"{matter.contacts:.1f} neighbours in touch")
     return ", ".join(parts)
+
+
+def _fills_its_box(run: RunRecord) -> bool:
+    """Whether no surface can hide the order: all sides repeat."""
+    return all(sides[0] == "p" for sides in run.last_state.boundary)
 
 
 def _evidence(matter: Matter) -> str:

@@ -42,13 +42,15 @@ def temperature_target(run: RunRecord) -> Iterator[Judgement]:
             yield TARGET.not_checked(_OTHER_UNIT)
         return
     last = known[-1]
-    # Over a range, and for a ramp, the highest target of any stage counts.
+    # Over a range the highest target of any stage counts; else the last one, or, where a ramp
+    # leads there and back, the highest.
     swept = expected[1] > expected[0] or any(bath.ramps for bath in known)
-    targets = [target for bath in known for target in (bath.start, bath.stop) if target is not None]
-    value = max(targets) if swept else last.stop or 0.0
     low, high = expected
+    swept = swept and not low * (1 - _TOLERANCE) <= (last.stop or 0.0) <= high * (1 + _TOLERANCE)
+    targets = [target for bath in known for target in (bath.start, bath.stop) if target is not None]
+    value = max(targets) if swept or _sweeping(run) else last.stop or 0.0
     sound = low * (1 - _TOLERANCE) <= value <= high * (1 + _TOLERANCE)
-    if swept and _sweeping(run):
+    if _sweeping(run) and high > low:
         sound = value >= high * (1 - _TOLERANCE)
     measured = Measured(
         value, high, place(run, last.fix), last.fix.script_line, (retarget(run, last, high),)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from mdagent.tools.evaluation.controls import ensemble_of, thermostats
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.record import RunRecord
+from mdagent.tools.evaluation.stages import Stage
 
 RULE = Rule(
     "temperature_width", "canonical: sigma(T)/<T> = sqrt(2/N_f), N_f = 3N - 3", "of canonical"
@@ -30,6 +31,9 @@ def temperature_width(run: RunRecord) -> Iterator[Judgement]:
     baths = thermostats(stage.state)
     if any(bath.ramps for bath in baths) or stage.state.fixes_of(*_CONSTRAINED):
         return
+    if _of_another_compute(stage):
+        yield RULE.not_checked("The degrees of freedom of the compute that is printed are unknown.")
+        return
     estimate = run.estimate(stage, "temperature")
     if estimate is None or estimate.n_effective < _FEWEST_SAMPLES or not stage.n_atoms:
         yield RULE.not_checked(f"Fewer than {_FEWEST_SAMPLES} independent samples.")
@@ -44,10 +48,16 @@ def temperature_width(run: RunRecord) -> Iterator[Judgement]:
         round(ratio, 3),
         f"{LOW} to {HIGH}",
         run.log_evidence(stage.heading_line),
-        baths[-1].fix.script_line,
+        baths[-1].fix.script_line if baths else stage.command.script_line,
     )
     if LOW <= ratio <= HIGH:
         yield RULE.passes(measured)
     else:
         why = f"The temperature fluctuates {ratio:.2g} times as much as in the canonical ensemble."
         yield RULE.warns(measured, why, "fix nvt with Tdamp of 100 timesteps, and a longer run")
+
+
+def _of_another_compute(stage: Stage) -> bool:
+    """Whether the printed temperature is not that of all atoms in all directions."""
+    settings = [c.words for c in stage.state.commands if c.name == "thermo_modify"]
+    return any("temp" in words for words in settings)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from mdagent.tools.evaluation.grains import contact_time
 from mdagent.tools.evaluation.interactions import pair_styles, soft_style
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.masses import lightest_mass
-from mdagent.tools.evaluation.quantities import femtoseconds, timestep_of
+from mdagent.tools.evaluation.quantities import femtoseconds, timestep_of, unit_label
 from mdagent.tools.evaluation.record import RunRecord, place
 from mdagent.tools.evaluation.state import State
 
@@ -18,10 +19,13 @@ _CONSTRAINED_FS = 2.5
 _REACTIVE_FS = 0.5
 _LIMIT_LJ = 0.01
 _HEAVIEST_ATOM = 300.0
+_STEPS_IN_A_CONTACT = 20
 
 
 def timestep(run: RunRecord) -> Iterator[Judgement]:
     """The timestep is at most a tenth of the fastest period of the lightest atoms.
+
+    Of grains that touch as linear springs, a twentieth of the time that a contact takes.
 
     Why: above it the integration is inaccurate, at twice it unstable. A timestep in the wrong
         unit is the commonest fault: `metal` counts picoseconds, `real` femtoseconds.
@@ -38,8 +42,11 @@ _RANK = {"pass": 0, "not_checked": 1, "warn": 2, "fail": 3}
 
 
 def _judge(run: RunRecord, state: State) -> Judgement:
-    limit = _limit(run, state)
     step = timestep_of(state)
+    contact = contact_time(state)
+    if contact is not None and step is not None:
+        return _judge_contact(run, state, step, contact)
+    limit = _limit(run, state)
     if isinstance(limit, str) or step is None:
         return RULE.not_checked(limit if isinstance(limit, str) else "The timestep is unknown.")
     value = step if state.units == "lj" else femtoseconds(step, state.units)
@@ -55,7 +62,22 @@ def _judge(run: RunRecord, state: State) -> Judgement:
         return rule.passes(measured)
     why = f"{value:.4g} {rule.unit} with this lightest mass; at most {limit:g} is accurate."
     fix = f"timestep {limit / 2 * step / value:.4g}"
-    return rule.fails(measured, why, fix) if value > 2 * limit else rule.warns(measured, why, fix)
+    return rule.fails(measured, why, fix) if value >= 2 * limit else rule.warns(measured, why, fix)
+
+
+def _judge_contact(run: RunRecord, state: State, step: float, contact: float) -> Judgement:
+    """Grains: a contact is followed where it takes at least twenty steps."""
+    limit = contact / _STEPS_IN_A_CONTACT
+    command = state.timestep_command
+    line = command.script_line if command else None
+    evidence = place(run, command) if command else ""
+    rule = RULE.in_unit(unit_label(state.units, "time"))
+    measured = Measured(step, float(f"{limit:.3g}"), evidence, line)
+    if step <= limit:
+        return rule.passes(measured)
+    why = f"A contact of two grains takes {contact:.3g}, which is {contact / step:.2g} steps."
+    fix = f"timestep {contact / (2 * _STEPS_IN_A_CONTACT):.2g}"
+    return rule.fails(measured, why, fix) if step >= 2 * limit else rule.warns(measured, why, fix)
 
 
 def _limit(run: RunRecord, state: State) -> float | str:
