@@ -32,6 +32,7 @@ from mdagent.bench.chunks import (
     tiny_runs,
     tools,
     uncertainty,
+    verdicts,
 )
 from mdagent.bench.figures import (
     Figure,
@@ -87,6 +88,7 @@ CHUNKS: dict[str, Chunk] = {
     "potential_lines": potential_lines,
     "potential_styles": potential_styles,
     "potential_faults": potential_faults,
+    "verdicts": verdicts,
     "sandbox_abuse": sandbox_abuse,
     "survival": survival,
 }

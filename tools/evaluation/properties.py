@@ -40,7 +40,16 @@ _ATOMS_PER_CELL = {"sc": 1, "bcc": 2, "fcc": 4, "diamond": 8}
 
 
 def properties_of(run: RunRecord) -> list[PropertyResult]:
-    """The property that was asked for; without one, the energy and the density."""
+    """The property that was asked for; without one, the energy and the density.
+
+    Computed once for all who ask.
+    """
+    if "asked" not in run.properties:
+        run.properties["asked"] = _properties_of(run)
+    return run.properties["asked"]
+
+
+def _properties_of(run: RunRecord) -> list[PropertyResult]:
     wanted = run.expect.property
     if not run.stages:
         return []

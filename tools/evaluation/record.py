@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from mdagent.tools.evaluation.evaluation import PropertyResult
 from mdagent.tools.evaluation.stages import Stage, read_stages
 from mdagent.tools.evaluation.state import Executed, State
 from mdagent.tools.evaluation.statistics import (
@@ -50,6 +51,7 @@ class RunRecord:
     expect: Expectation = field(default_factory=Expectation)
     estimates: dict[tuple[int, str], Estimate | None] = field(default_factory=dict, compare=False)
     frames: dict[str, Frame | None] = field(default_factory=dict, compare=False)
+    properties: dict[str, list[PropertyResult]] = field(default_factory=dict, compare=False)
 
     @property
     def units(self) -> str:

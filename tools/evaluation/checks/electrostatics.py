@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mdagent.tools.evaluation.edits import replace_value
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.record import RunRecord, place
 from mdagent.tools.evaluation.state import State, number, without_suffix
@@ -9,7 +10,7 @@ from mdagent.tools.evaluation.state import State, number, without_suffix
 ACCURACY = Rule("kspace_accuracy", "https://docs.lammps.org/kspace_style.html", "relative")
 CUT = Rule("coulomb_cutoff", "https://docs.lammps.org/pair_coul.html")
 EQUILIBRATION = Rule("charge_equilibration", "https://docs.lammps.org/pair_reaxff.html")
-_WARNING, _FAILURE = 1e-3, 1e-2
+_WARNING, _FAILURE, _USUAL = 1e-3, 1e-2, 1e-4
 _TRUNCATED = ("coul/cut", "born/coul/cut", "buck/coul/cut")
 _FITTED = ("reaxff", "comb", "comb3")
 _SOLVERS = ("qeq", "acks2", "qtpie")
@@ -28,7 +29,8 @@ def kspace_accuracy(run: RunRecord) -> Iterator[Judgement]:
     asked = number(style.words[2]) if style is not None and len(style.words) > 2 else None
     if style is None or asked is None:
         return
-    measured = Measured(asked, _WARNING, place(run, style), style.script_line)
+    edit = replace_value(run, style, asked, _USUAL)
+    measured = Measured(asked, _WARNING, place(run, style), style.script_line, (edit,))
     why = f"Forces may be off by {asked:g} of that between two unit charges."
     fix = f"kspace_style {style.words[1]} 1.0e-4"
     if asked >= _FAILURE:

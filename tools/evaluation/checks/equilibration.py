@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from mdagent.tools.evaluation.controls import barostats, thermostats
+from mdagent.tools.evaluation.edits import replace_words
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.record import RunRecord
 from mdagent.tools.evaluation.stages import Stage
@@ -121,11 +122,12 @@ def thermo_rows(run: RunRecord) -> Iterator[Judgement]:
     n_rows = stage.thermo.n_rows
     command = stage.state.thermo_command
     line = command.script_line if command else stage.command.script_line
-    measured = Measured(float(n_rows), float(_FEWEST_ROWS), _heading(run, stage), line)
+    fix = f"thermo {max(1, (stage.planned_steps or 100) // 100)}"
+    edit = replace_words(run, command, " ".join(command.words), fix) if command else None
+    measured = Measured(float(n_rows), float(_FEWEST_ROWS), _heading(run, stage), line, (edit,))
     if n_rows >= _FEWEST_ROWS:
         yield ROWS.passes(measured)
         return
-    fix = f"thermo {max(1, (stage.planned_steps or 100) // 100)}"
     why = f"The stage printed {n_rows} rows."
     yield ROWS.fails(measured, why, fix) if _is_asked_for(run) else ROWS.warns(measured, why, fix)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mdagent.tools.evaluation.edits import replace_words
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.quantities import force_in_eV_per_A
 from mdagent.tools.evaluation.record import RunRecord
@@ -38,6 +39,7 @@ def minimization_converged(run: RunRecord) -> Iterator[Judgement]:
         _LARGEST_FORCE,
         run.log_evidence(last.thermo.line(last.thermo.n_rows - 1)),
         last.command.script_line,
+        (replace_words(run, last.command, " ".join(last.command.words), _FIX),),
     )
     gave_up = criterion is not None and any(word in criterion for word in _GAVE_UP)
     forces_left = largest is not None and largest > _LARGEST_FORCE

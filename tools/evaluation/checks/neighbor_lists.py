@@ -4,15 +4,18 @@ import math
 from collections.abc import Iterator
 
 from mdagent.tools.evaluation.checks.energy_drift import nve_drift
+from mdagent.tools.evaluation.edits import replace_words
+from mdagent.tools.evaluation.evaluation import Edit
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.masses import lightest_mass
 from mdagent.tools.evaluation.quantities import boltzmann, energy_per_mass, timestep_of
 from mdagent.tools.evaluation.record import RunRecord, place
 from mdagent.tools.evaluation.stages import Stage
-from mdagent.tools.evaluation.state import skin_of
+from mdagent.tools.evaluation.state import Executed, skin_of
 
 RULE = Rule("neighbor_lists", "https://docs.lammps.org/neigh_modify.html")
 _LONGEST_UNCHECKED = 10
+_SAFE = "neigh_modify every 1 delay 0 check yes"
 _DRIFT_WARNING = 0.01
 
 
@@ -42,7 +45,7 @@ def neighbor_lists(run: RunRecord) -> Iterator[Judgement]:
     )
     if worst.dangerous_builds:
         why = "Atoms had moved further than allowed when the list was first looked at."
-        yield RULE.in_unit("builds").warns(measured, why, "neigh_modify every 1 delay 0 check yes")
+        yield RULE.in_unit("builds").warns(measured, why, _SAFE)
     else:
         yield RULE.in_unit("builds").passes(measured)
 
@@ -55,6 +58,13 @@ def _unchecked_steps(stage: Stage) -> int:
     steps = [int(settings[k]) for k in ("every", "delay") if settings.get(k, "").isdigit()]
     longest = max(steps, default=0)
     return longest if longest > _LONGEST_UNCHECKED else 0
+
+
+def _edits(run: RunRecord, command: Executed | None) -> tuple[Edit | None, ...]:
+    """The command replaced, where it sets nothing but when lists are rebuilt."""
+    if command is None or not set(command.words[1::2]) <= {"every", "delay", "check"}:
+        return ()
+    return (replace_words(run, command, " ".join(command.words), _SAFE),)
 
 
 def _flown(run: RunRecord, stage: Stage, steps: int) -> float | None:
@@ -74,9 +84,10 @@ def _left_to_chance(run: RunRecord, stage: Stage, steps: int) -> Judgement:
         float(_LONGEST_UNCHECKED),
         place(run, command) if command else "",
         command.script_line if command else None,
+        _edits(run, command),
     )
     why = f"Lists are rebuilt only every {steps} steps, without looking whether atoms moved."
-    fix = "neigh_modify every 1 delay 0 check yes"
+    fix = _SAFE
     skin, flown = skin_of(stage.state), _flown(run, stage, steps)
     if flown is not None and flown > skin and run.expect.phase != "solid":
         why += f" An atom flies {flown:.2g} meanwhile; the skin is {skin:g}."

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mdagent.tools.evaluation.edits import replace_value
 from mdagent.tools.evaluation.grains import contact_time
 from mdagent.tools.evaluation.interactions import pair_styles, soft_style
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
@@ -52,16 +53,18 @@ def _judge(run: RunRecord, state: State) -> Judgement:
     value = step if state.units == "lj" else femtoseconds(step, state.units)
     rule = RULE.in_unit("tau" if state.units == "lj" else "fs")
     command = state.timestep_command
+    shorter = float(f"{limit / 2 * step / value:.4g}")
     measured = Measured(
         value,
         limit,
         place(run, command) if command else "",
         command.script_line if command else None,
+        (replace_value(run, command, step, shorter) if command else None,),
     )
     if value <= limit:
         return rule.passes(measured)
     why = f"{value:.4g} {rule.unit} with this lightest mass; at most {limit:g} is accurate."
-    fix = f"timestep {limit / 2 * step / value:.4g}"
+    fix = f"timestep {shorter:g}"
     return rule.fails(measured, why, fix) if value >= 2 * limit else rule.warns(measured, why, fix)
 
 
