@@ -34,13 +34,13 @@ def main() -> int:
     parser.add_argument("folder", type=Path, nargs="?", help="none: only write the page")
     asked = parser.parse_args()
     if asked.folder is not None:
-        outcomes = measure(asked.folder)
+        outcomes = measure_folder(asked.folder)
         keep(asked.title, outcomes)
     write_page()
     return 0
 
 
-def measure(folder: Path) -> list[Outcome]:
+def measure_folder(folder: Path) -> list[Outcome]:
     """Run and judge every labelled run of a folder, telling each as it comes."""
     engine, sandbox = find_engine(EngineOptions()), open_sandbox(SandboxOptions())
     outcomes = []

@@ -1,36 +1,37 @@
 """Labelled runs judged: bad ones caught for the labelled reason, good ones that pass."""
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mdagent.bench.figures import Figure
-from mdagent.bench.labelled_runs import BLIND, HELD_OUT, Outcome, judge_all, read_labelled
-from mdagent.tools.engine.engine import EngineOptions, find_engine
-from mdagent.tools.sandbox.sandbox import SandboxOptions, open_sandbox
+from mdagent.bench.labelled_runs import BLIND, HELD_OUT, Outcome
+from mdagent.bench.verdicts import keep, measure_folder, write_page
 
 TITLE = "Verdicts on labelled runs"
 
 
 def measure() -> Iterator[Figure]:
-    """Both sets of the tests; their tables, first results included, stand in docs/verdicts.md."""
-    yield from _figures("labelled", BLIND)
-    yield from _figures("held out", HELD_OUT)
+    """Both sets of the tests; their whole tables, first results included: docs/verdicts.md."""
+    yield from _figures("64 runs, as of now", BLIND)
+    yield from _figures("Held out, as of now", HELD_OUT)
+    write_page()
 
 
-def _figures(name: str, folder: Path) -> Iterator[Figure]:
-    engine, sandbox = find_engine(EngineOptions()), open_sandbox(SandboxOptions())
-    outcomes = list(judge_all(read_labelled(folder), engine, sandbox))
+def _figures(title: str, folder: Path) -> Iterator[Figure]:
+    outcomes = measure_folder(folder)
+    keep(title, outcomes)
     good = [outcome for outcome in outcomes if outcome.is_good]
     bad = [outcome for outcome in outcomes if not outcome.is_good]
-    yield _counted(f"bad runs, {name}, caught for the labelled reason", bad)
-    yield _counted(f"good runs, {name}, that pass", good)
+    name = title.partition(",")[0].lower()
+    yield _counted(f"{name}: bad ones caught for the labelled reason", bad)
+    yield _counted(f"{name}: good ones that pass", good)
     fractions = [outcome.checked_fraction for outcome in good]
     spread = f"median of {len(good)} good runs, at least {min(fractions):.2g}"
-    yield Figure(f"checked fraction, {name}", statistics.median(fractions), "", spread, "0.7")
+    yield Figure(f"{name}: checked fraction", statistics.median(fractions), "", spread, "0.7")
 
 
-def _counted(name: str, outcomes: list[Outcome]) -> Figure:
+def _counted(name: str, outcomes: Sequence[Outcome]) -> Figure:
     right = sum(outcome.is_right for outcome in outcomes)
     wrong = ", ".join(outcome.name for outcome in outcomes if not outcome.is_right)
     how = f"of {len(outcomes)}" + (f"; not {wrong}" if wrong else "")
