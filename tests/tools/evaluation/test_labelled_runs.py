@@ -27,6 +27,7 @@ CASES = [
     ("free_surface", "bad_thin_vacuum", "good_surface_energy", 0),
     ("timestep", "bad_beads_with_long_step", "good_granular_settling", 500),
     ("pressure_mean", "bad_gas_too_dense", "good_krypton_gas", 5000),
+    ("stationary", "bad_liquid_still_contracting", "good_disks_2d", 5000),
     ("property_computed", "bad_diffusion_too_short", "good_liquid_diffusion", 2500),
     ("property_method", "bad_vacancy_without_a_vacancy", "good_vacancy_energy", 0),
     ("minimization_converged", "bad_loose_minimization", "good_surface_energy", 0),
@@ -75,6 +76,20 @@ def test_friction_is_weighed_against_the_motion_it_hinders(judge: Judge) -> None
     weak = LabelledRun(**{**vars(run), "script": run.script.replace("1.2 0.05", "1.2 50.0")})
     assert status_of(judge(run), "dynamics_thermostat") == "fail"
     assert status_of(judge(weak), "dynamics_thermostat") == "pass"
+
+
+def test_a_pair_style_that_is_a_bath_holds_the_temperature(judge: Judge) -> None:
+    found = judge(labelled("good_dpd_fluid", 400))
+    assert status_of(found, "ensemble") == "pass"
+    assert "energy_drift" not in {finding.check for finding in found.findings}
+
+
+def test_the_last_stage_is_the_one_whose_temperature_counts(judge: Judge) -> None:
+    run = labelled("good_nitrogen_liquid", 100)
+    assert status_of(judge(run), "temperature_target") == "pass"
+    hot = run.script.replace("temp 77.0 77.0", "temp 150.0 150.0")
+    found = judge(LabelledRun(**{**vars(run), "script": hot}))
+    assert status_of(found, "temperature_target") == "fail"
 
 
 def test_a_slow_pull_is_no_shock(judge: Judge) -> None:
