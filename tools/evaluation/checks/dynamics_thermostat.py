@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from mdagent.tools.evaluation.controls import thermostats
+from mdagent.tools.evaluation.controls import Thermostat, thermostats
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.masses import masses
 from mdagent.tools.evaluation.properties import properties_of
-from mdagent.tools.evaluation.quantities import boltzmann, energy_per_mass
+from mdagent.tools.evaluation.quantities import boltzmann, energy_per_mass, timestep_of, unit_label
 from mdagent.tools.evaluation.record import RunRecord, place
 from mdagent.tools.evaluation.stages import Stage
+from mdagent.tools.evaluation.state import Executed, number
 
 RULE = Rule(
     "dynamics_thermostat",
@@ -20,10 +21,13 @@ _SQUARE_CM_PER_S = 1e-4
 
 
 def dynamics_thermostat(run: RunRecord) -> Iterator[Judgement]:
-    """A diffusion coefficient is measured far below that which the bath alone would allow.
+    """A bath's friction does not rule the motion from which a transport coefficient is taken.
 
     A free particle in a Langevin bath diffuses with kT damp / m. The rates of hindrance add up,
     so the share of the bath in the whole is the measured coefficient over the bath's own.
+
+    A viscosity or conductivity by Green-Kubo fails where the bath takes up momentum within the
+    time over which `fix ave/correlate` follows the flux.
 
     Why: under strong friction atoms diffuse as the bath lets them, not as the liquid does.
     Instead: equilibrate with the thermostat, then measure under `fix nve`.
@@ -32,7 +36,11 @@ def dynamics_thermostat(run: RunRecord) -> Iterator[Judgement]:
     stage = run.dynamics
     baths = thermostats(stage.state) if stage is not None else []
     random = [bath for bath in baths if bath.fix.style == "langevin"]
-    if run.expect.property != "diffusion" or stage is None or not random:
+    if stage is None or not random:
+        return
+    if run.expect.property in ("viscosity", "thermal_conductivity"):
+        yield from _judge_correlation(run, stage, random[-1])
+    if run.expect.property != "diffusion":
         return
     measured_D = _measured(run)
     bath_D = _bath(run, stage, random[-1].damping)
@@ -50,6 +58,28 @@ def dynamics_thermostat(run: RunRecord) -> Iterator[Judgement]:
         yield RULE.warns(measured, why, mend)
     else:
         yield RULE.passes(measured)
+
+
+def _judge_correlation(run: RunRecord, stage: Stage, bath: Thermostat) -> Iterator[Judgement]:
+    correlated = stage.state.fixes_of("ave/correlate")
+    followed = max((_span(fix) for fix in correlated), default=0.0)
+    step = timestep_of(stage.state)
+    if not followed or step is None or bath.damping is None:
+        return
+    rule = RULE.in_unit(unit_label(run.units, "time"))
+    limit = followed * step
+    measured = Measured(bath.damping, limit, place(run, bath.fix), bath.fix.script_line)
+    if bath.damping >= limit:
+        yield rule.passes(measured)
+        return
+    why = f"The bath takes up momentum within {bath.damping:g}; the flux is followed for {limit:g}."
+    yield rule.fails(measured, why, f"unfix {bath.fix.words[1]} before the stage, under fix nve")
+
+
+def _span(fix: Executed) -> float:
+    """Steps over which `fix ID group ave/correlate Nevery Nrepeat Nfreq` follows its values."""
+    every, repeat = (number(word) for word in fix.words[4:6])
+    return (every or 0.0) * (repeat or 0.0)
 
 
 def _measured(run: RunRecord) -> float | None:

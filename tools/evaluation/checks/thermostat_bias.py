@@ -8,10 +8,11 @@ from mdagent.tools.evaluation.controls import thermostats
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.record import RunRecord, place
 from mdagent.tools.evaluation.state import Executed, State, number
-from mdagent.tools.evaluation.trajectory import last_frame, velocities
+from mdagent.tools.evaluation.trajectory import last_frame, positions, velocities
 
 RULE = Rule("thermostat_bias", "https://docs.lammps.org/Howto_thermostat.html", "of the total")
-_LARGEST_SHARE, _FREE_SHARE = 0.01, 10.0
+# By chance four terms explain 4/N of the velocities of N atoms.
+_LARGEST_SHARE, _FREE_SHARE, _FEWEST_ATOMS = 0.01, 12.0, 20
 # Computes of the temperature that take a stream off.
 _PECULIAR = ("temp/com", "temp/deform", "temp/partial", "temp/profile", "temp/ramp", "temp/region")
 _AWARE = ("nvt/sllod", "nvt/uef", "npt/uef", "tgnvt/drude")
@@ -76,14 +77,20 @@ def _takes_stream_off(state: State, bath: Executed) -> bool:
 
 
 def _stream(run: RunRecord) -> tuple[float | None, float]:
-    """Share of the kinetic energy of moving atoms that is their mean velocity's."""
+    """Share of the kinetic energy of moving atoms that is a stream's, uniform or sheared.
+
+    The stream is the velocity that a constant and a gradient in each direction explain.
+    """
     frame = last_frame(run)
     velocity = velocities(frame) if frame is not None else None
-    if velocity is None or not np.isfinite(velocity).all():
+    where = positions(frame) if frame is not None else None
+    if velocity is None or where is None or not np.isfinite([*velocity, *where]).all():
         return None, _LARGEST_SHARE
-    moving = velocity[(velocity != 0).any(axis=1)]
-    if not len(moving):
+    moving = (velocity != 0).any(axis=1)
+    velocity, where = velocity[moving], where[moving]
+    if len(velocity) < _FEWEST_ATOMS:
         return None, _LARGEST_SHARE
-    mean = moving.mean(axis=0)
-    allowed = max(_LARGEST_SHARE, _FREE_SHARE / len(moving))
-    return float(mean @ mean / (moving**2).sum(axis=1).mean()), allowed
+    terms = np.column_stack([np.ones(len(where)), where - where.mean(axis=0)])
+    stream = terms @ np.linalg.lstsq(terms, velocity, rcond=None)[0]
+    allowed = max(_LARGEST_SHARE, _FREE_SHARE / len(velocity))
+    return float((stream**2).sum() / (velocity**2).sum()), allowed
