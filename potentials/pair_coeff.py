@@ -23,6 +23,8 @@ _ROLES = {
     "meam/ms": ("meam/ms library", "meam/ms"),
 }
 
+_MLIAP_KINDS = ("linear", "quadratic", "nn", "sna", "so3")
+
 
 @dataclass(frozen=True)
 class PairCoeff:
@@ -77,9 +79,13 @@ def check_pair_coeff(
     if described is None or (findings and len(files) < len(command.files)):
         return findings
     if "map" in command.rule.slots:
-        findings += label_findings(described, command.labels, command.names, n_types)
+        labels = command.labels
+        if base_style(command.style) == "mliap":
+            # Alone among these it takes more names than there are types.
+            labels = labels[:n_types]
+        findings += label_findings(described, labels, command.names, n_types)
         findings += mapping_findings(
-            described, command.labels, mapping_of(command.rule, files), command.style
+            described, labels, mapping_of(command.rule, files), command.style
         )
     if units in {"metal", "real"}:
         # Only these have masses in g/mol.
@@ -115,9 +121,13 @@ def _sub_style(pair_style: Sequence[str], rest: list[str]) -> tuple[str, list[st
 
 
 def _files_of_mliap(pair_style: Sequence[str]) -> list[str]:
-    """The files that mliap names behind pair_style: `model KIND FILE descriptor KIND FILE`."""
+    """The files that mliap names behind pair_style: `model KIND FILE descriptor KIND FILE`.
+
+    None where one is of a kind that no reader knows: a model in Python, a descriptor of ACE.
+    """
     marks = [i for i, word in enumerate(pair_style) if word in {"model", "descriptor"}]
-    return [pair_style[i + 2] for i in marks if i + 2 < len(pair_style)]
+    named = [pair_style[i + 1 : i + 3] for i in marks if i + 2 < len(pair_style)]
+    return [words[1] for words in named] if all(w[0] in _MLIAP_KINDS for w in named) else []
 
 
 def _fill_slots(

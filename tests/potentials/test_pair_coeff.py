@@ -38,6 +38,7 @@ def codes(catalogue: Catalogue, style: str, words: str, **more) -> list[str]:
         ("meam", "* * library.meam Si C SiC.meam C Si", {1: 12.01, 2: 28.09}),
         ("meam", "* * library.meam Cu NULL Cu Cu", {1: 63.5, 2: 63.5}),
         ("eim", "* * Na Cl ffield.eim Na Cl", {1: 22.99, 2: 35.45}),
+        ("mliap model mliappy a.pt descriptor ace InP_JCPA2020.snapparam", "* * Ta", {1: 181}),
         ("hybrid/overlay zbl 4 4.8 snap", "* * snap Ta06A.snapcoeff Ta06A.snapparam Ta", {1: 181}),
     ],
 )
@@ -135,3 +136,10 @@ def test_units_of_a_format_whose_manual_page_names_them_are_compared(catalogue):
     words = "* * Ta4.mgpt.parmin Ta4.mgpt.potin 126.6"
     assert findings(catalogue, "mgpt", words, units="electron") == []
     assert set(codes(catalogue, "mgpt", words, units="metal")) == {"units"}
+
+
+def test_mliap_takes_more_names_than_types_but_not_fewer(catalogue):
+    style = "mliap model nn Si.nn.mliap.model descriptor so3 Si.nn.mliap.descriptor"
+    assert codes(catalogue, style, "* * Si Si", n_types=1) == []
+    assert codes(catalogue, style, "* * Si", n_types=2) == ["element_count"]
+    assert codes(catalogue, style, "* * Ge", n_types=1) == ["element"]
