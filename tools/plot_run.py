@@ -31,7 +31,8 @@ async def plot_run(
     run_id: str,
     kind: Kind = "thermo",
     columns: Annotated[
-        list[str] | None, Field(max_length=4, description="Thermo headings, as in the log.")
+        list[str] | None,
+        Field(max_length=4, description="Thermo headings; snapshot: type or structure."),
     ] = None,
 ) -> Annotated[CallToolResult, Plot]:
     """A PNG of a run with caption and numbers: thermo, snapshot, or what it was for."""

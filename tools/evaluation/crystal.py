@@ -62,15 +62,38 @@ def order_of(where: FloatArray, space: Space) -> Order | None:
     nearest = nearest[np.isfinite(nearest).all(axis=(1, 2))]
     if len(nearest) < 8:
         return None
+    found = _recognised(nearest)
+    return Order({name: float(found[name].mean()) for name in CRYSTALS}, len(nearest))
+
+
+def crystal_of_each(where: FloatArray, space: Space) -> NDArray[np.int64]:
+    """For every atom the place of its crystal in `CRYSTALS`, counted from 1; 0 for none of them.
+
+    Args:
+        where: Positions, shape (n_atoms, 3), finite, at least four.
+        space: The box.
+    """
+    kinds = np.zeros(len(where), dtype=np.int64)
+    for start in range(0, len(where), _SAMPLE):
+        rows = np.arange(start, min(start + _SAMPLE, len(where)))
+        nearest = nearest_vectors(where, space, 16, rows)
+        full = np.isfinite(nearest).all(axis=(1, 2))
+        if full.any():
+            for number, found in enumerate(_recognised(nearest[full]).values(), start=1):
+                kinds[rows[full][found]] = number
+    return kinds
+
+
+def _recognised(nearest: FloatArray) -> dict[Crystal, NDArray[np.bool_]]:
+    """Which atoms are in each crystal, by the vectors to their 16 nearest; in `CRYSTALS`' order."""
     distance = np.linalg.norm(nearest, axis=2)
     close_packed = _close_packed(nearest[:, :12], distance[:, :12])
-    found: dict[Crystal, NDArray[np.bool_]] = {
+    return {
         "fcc": close_packed == 12,
         "hcp": close_packed == 6,
         "bcc": _is_bcc(nearest[:, :14], distance[:, :14]),
         "diamond": _is_diamond(nearest, distance),
     }
-    return Order({name: float(found[name].mean()) for name in CRYSTALS}, len(nearest))
 
 
 def _close_packed(nearest: FloatArray, distance: FloatArray) -> NDArray[np.int64]:

@@ -4,12 +4,15 @@ import io
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mdagent.tools.engine.engine import Engine
+from mdagent.tools.evaluation.crystal import CRYSTALS, crystal_of_each
 from mdagent.tools.evaluation.masses import elements_of
+from mdagent.tools.evaluation.neighbors import space_of
 from mdagent.tools.evaluation.picture import NothingToPlot, Picture, PlotsMissing
 from mdagent.tools.evaluation.quantities import unit_label
 from mdagent.tools.evaluation.record import RunRecord
@@ -31,8 +34,12 @@ _WHITE = 245
 # Nearer than this only beams of the box would cross the picture.
 _ZOOMED = 1.8
 _FILLS = 0.75
+_MOST_CLASSIFIED = 100_000
 # Copper, green, blue, violet, grey: told apart by colour-blind readers as well.
-_COLOURS = ((0.82, 0.45, 0.20), (0.25, 0.62, 0.45), (0.20, 0.45, 0.80), (0.60, 0.35, 0.70))
+_COLOURS = (
+    *((0.82, 0.45, 0.20), (0.25, 0.62, 0.45), (0.20, 0.45, 0.80), (0.60, 0.35, 0.70)),
+    (0.70, 0.70, 0.70),
+)
 
 
 @dataclass(frozen=True)
@@ -47,8 +54,10 @@ class RenderingFailed(RuntimeError):
     """The engine drew no picture; the text holds what it said."""
 
 
-def draw_snapshot(run: RunRecord, renderer: Renderer) -> Picture:
-    """The last frame of a dump, coloured by atom type.
+def draw_snapshot(
+    run: RunRecord, renderer: Renderer, colour_by: Literal["type", "structure"] = "type"
+) -> Picture:
+    """The last frame of a dump, coloured by atom type, or by the crystal around each atom.
 
     Raises:
         NothingToPlot: The run left no dump with positions.
@@ -66,19 +75,34 @@ def draw_snapshot(run: RunRecord, renderer: Renderer) -> Picture:
         raise NothingToPlot(
             f"The last frame cannot be drawn: {frame.n_atoms} atoms, or no numbers."
         )
-    kinds = types(frame).astype(int)
+    kinds, named = _kinds(run, frame, where, colour_by)
     png = _as_png(_render(_data_file(frame, where, kinds), _script(frame, where, kinds), renderer))
-    named = _names(run, kinds)
     told = ", ".join(f"{count} {name}" for name, count in named.items())
     step = f"step {frame.step}" if frame.step is not None else "the last frame"
-    caption = f"The atoms at {step}, coloured by type: {told}. Drawn by LAMMPS' dump image."
+    caption = f"The atoms at {step}, coloured by {colour_by}: {told}. Drawn by LAMMPS' dump image."
     numbers: dict[str, float | str] = {name: float(count) for name, count in named.items()}
     numbers["step"] = float(frame.step or 0)
     numbers["unit of length"] = unit_label(run.units, "length")
     return Picture(png, caption, {}, numbers)
 
 
-def _names(run: RunRecord, kinds: FloatArray) -> dict[str, int]:
+def _kinds(
+    run: RunRecord, frame: Frame, where: FloatArray, colour_by: Literal["type", "structure"]
+) -> tuple[NDArray[np.int64], dict[str, int]]:
+    """A number from 1 for the colour of each atom, and how many atoms each name has."""
+    if colour_by == "type":
+        kinds = types(frame).astype(np.int64)
+        return kinds, _names(run, kinds)
+    if not 4 <= len(where) <= _MOST_CLASSIFIED or frame.box is None:
+        raise NothingToPlot(f"Structure is told for 4 to {_MOST_CLASSIFIED} atoms in a box.")
+    found = crystal_of_each(where, space_of(frame, where))
+    # The colour of what is in no crystal stands last.
+    kinds = np.where(found == 0, len(CRYSTALS) + 1, found)
+    names = (*CRYSTALS, "in no crystal")
+    return kinds, {names[kind - 1]: int((kinds == kind).sum()) for kind in np.unique(kinds)}
+
+
+def _names(run: RunRecord, kinds: NDArray[np.int64]) -> dict[str, int]:
     elements = elements_of(run, run.last_state)
     found: dict[str, int] = {}
     for kind in np.unique(kinds):
@@ -87,7 +111,7 @@ def _names(run: RunRecord, kinds: FloatArray) -> dict[str, int]:
     return found
 
 
-def _data_file(frame: Frame, where: FloatArray, kinds: FloatArray) -> str:
+def _data_file(frame: Frame, where: FloatArray, kinds: NDArray[np.int64]) -> str:
     low, high = _bounds(frame, where)
     lines = ["the last frame", "", f"{len(where)} atoms", f"{int(kinds.max())} atom types"]
     lines += [f"{low[i]:.8g} {high[i]:.8g} {axis}lo {axis}hi" for i, axis in enumerate("xyz")]
@@ -105,7 +129,7 @@ def _bounds(frame: Frame, where: FloatArray) -> tuple[FloatArray, FloatArray]:
     return where.min(axis=0) - 1.0, where.max(axis=0) + 1.0
 
 
-def _script(frame: Frame, where: FloatArray, kinds: FloatArray) -> str:
+def _script(frame: Frame, where: FloatArray, kinds: NDArray[np.int64]) -> str:
     diameter = _diameter(frame, where)
     centre, extent = _view(frame, where)
     n_types = int(kinds.max())

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from mdagent.tools.evaluation.judge import open_record
-from mdagent.tools.evaluation.picture import Picture
+from mdagent.tools.evaluation.picture import NothingToPlot, Picture
 from mdagent.tools.evaluation.plot_melting import draw_melting_curve
 from mdagent.tools.evaluation.plot_properties import draw_msd, draw_rdf, draw_stress_strain
 from mdagent.tools.evaluation.plot_snapshot import Renderer, draw_snapshot
@@ -29,8 +29,17 @@ def draw(
     if kind == "thermo":
         return draw_thermo(record, columns)
     if kind == "snapshot":
-        return draw_snapshot(record, renderer())
+        return _snapshot(record, columns, renderer)
     return _DRAWN[kind](record)
+
+
+def _snapshot(
+    record: RunRecord, columns: Sequence[str], renderer: Callable[[], Renderer]
+) -> Picture:
+    wanted = list(columns) or ["type"]
+    if wanted not in (["type"], ["structure"]):
+        raise NothingToPlot("A snapshot is coloured by `type` or by `structure`.")
+    return draw_snapshot(record, renderer(), "type" if wanted == ["type"] else "structure")
 
 
 _DRAWN: Mapping[str, Callable[[RunRecord], Picture]] = {

@@ -79,6 +79,15 @@ def test_a_snapshot_shows_atoms_of_each_kind_on_white(
     assert picture.numbers["Cu atoms"] == 108
 
 
+def test_a_snapshot_by_structure_counts_the_atoms_of_each_crystal(
+    simulate: Simulate, renderer: Renderer
+) -> None:
+    cold = COPPER.replace("create 600", "create 20").replace("300 300", "10 10")
+    picture = draw_snapshot(simulate(cold), renderer, "structure")
+    assert picture.numbers["fcc"] == 108
+    assert "coloured by structure: 108 fcc" in picture.caption
+
+
 def test_a_run_without_a_dump_has_no_snapshot(simulate: Simulate, renderer: Renderer) -> None:
     with pytest.raises(NothingToPlot, match="dump"):
         draw_snapshot(simulate(HEATING), renderer)

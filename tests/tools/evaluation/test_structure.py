@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mdagent.tools.evaluation.crystal import CRYSTALS, order_of
+from mdagent.tools.evaluation.crystal import CRYSTALS, Crystal, crystal_of_each, order_of
 from mdagent.tools.evaluation.neighbors import Space, neighbors, shortest_pair
 
 from .crystals import crystal, random_atoms
@@ -80,3 +80,12 @@ def test_neither_a_gas_nor_a_simple_cubic_crystal_is_one_of_the_four() -> None:
 def test_a_handful_of_atoms_has_no_order() -> None:
     where, _ = crystal("fcc", 1)
     assert order_of(where, Space(np.eye(3), np.zeros(3), np.zeros(3, dtype=np.bool_))) is None
+
+
+@pytest.mark.parametrize("name", CRYSTALS)
+def test_each_atom_of_a_perfect_crystal_is_told_its_crystal(name: Crystal) -> None:
+    assert set(crystal_of_each(*crystal(name, 4))) == {1 + CRYSTALS.index(name)}
+
+
+def test_atoms_of_a_gas_are_in_no_crystal() -> None:
+    assert set(crystal_of_each(*random_atoms(500, 8.0))) == {0}
