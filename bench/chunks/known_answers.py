@@ -120,7 +120,7 @@ def _vapour(bench: Bench) -> Iterator[Figure]:
     density, temperature, pressure, energy = _NIST
     script = _FLUID.format(
         density=density, n=10, pair="lj/smooth/linear 2.5", coefficients=" 1.0 1.0",
-        temperature=temperature, thermo=100, damping=1.0, warm=20000, long=400000,
+        temperature=temperature, thermo=100, damping=1.0, warm=20000, long=200000,
     )  # fmt: skip
     with bench.simulated(script, Expectation()) as run:
         yield _in_errors(run, "Press", pressure, "pressure of NIST's LJ vapour")
@@ -151,7 +151,7 @@ def _width(bench: Bench, n_side: int) -> Figure:
     n_atoms = n_side**3
     script = _FLUID.format(
         density=0.6, n=n_side, pair="lj/cut 2.5", coefficients=" 1.0 1.0", temperature=1.5,
-        thermo=50, damping=0.2, warm=1000, long=40000 if n_atoms < 1000 else 10000,
+        thermo=20, damping=0.2, warm=500, long=20000 if n_atoms < 1000 else 4000,
     )  # fmt: skip
     with bench.simulated(script, Expectation()) as run:
         values = run.stages[-1].thermo.column("Temp")
