@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from mdagent.tools.evaluation.checks.completed import completed
+from mdagent.tools.evaluation.checks.electrostatics import charge_equilibration
 from mdagent.tools.evaluation.checks.energy_drift import energy_drift
 from mdagent.tools.evaluation.checks.integrators import thermostat_conflict
 from mdagent.tools.evaluation.checks.timestep import timestep
@@ -112,6 +113,19 @@ def test_a_mass_before_a_potential_that_sets_masses_does_not_count(tmp_path: Pat
     run = recorded(tmp_path, "")
     assert masses(run, state("mass 1 1.0", *lines))[1] == pytest.approx(195.08, abs=0.01)
     assert masses(run, state(*lines, "mass 1 1.0"))[1] == 1.0
+
+
+def test_particles_without_pair_forces_have_no_known_limit(tmp_path: Path) -> None:
+    log = "LAMMPS (1 Jan 2025)\nunits lj\n{}timestep 0.02\nfix 1 all nve\nrun 40\n" + TABLE
+    for pair, status in (("pair_style lj/cut 2.5\n", "fail"), ("", "not_checked")):
+        assert next(timestep(recorded(tmp_path, log.format(pair)))).status == status
+
+
+def test_an_element_alone_needs_no_charges(tmp_path: Path) -> None:
+    log = "LAMMPS (1 Jan 2025)\nunits metal\npair_style comb\npair_coeff * * ffield.comb {}\n"
+    for elements, statuses in (("Cu Cu", []), ("Cu O", ["fail"])):
+        run = recorded(tmp_path, f"{log.format(elements)}fix 1 all nve\nrun 40\n{TABLE}")
+        assert [one.status for one in charge_equilibration(run)] == statuses
 
 
 def test_the_long_steps_of_a_gjf_thermostat_are_not_judged(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mdagent.tools.evaluation.edits import replace_value
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
+from mdagent.tools.evaluation.masses import mapped_elements
 from mdagent.tools.evaluation.record import RunRecord, place
 from mdagent.tools.evaluation.state import State, number, without_suffix
 
@@ -77,7 +78,9 @@ def charge_equilibration(run: RunRecord) -> Iterator[Judgement]:
     state = run.last_state
     style = state.pair_style
     names = [without_suffix(word) for word in style.words[1:]] if style is not None else []
-    if style is None or not set(names) & set(_FITTED):
+    # Atoms of one element have nothing to exchange charges with.
+    alone = len(set(mapped_elements(state).values())) == 1
+    if style is None or alone or not set(names) & set(_FITTED):
         return
     states = [setting.state for setting in run.settings()] or [state]
     solvers = [

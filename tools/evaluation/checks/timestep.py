@@ -92,6 +92,8 @@ def _limit(run: RunRecord, state: State) -> float | str:
         return "The gjf form of fix langevin is made for longer timesteps; no limit is known here."
     if state.units not in ("lj", "metal", "real"):
         return f"No limit is known for units {state.units}: what moves need not be atoms."
+    if state.units == "lj" and not pair_styles(state):
+        return "No pair style: what moves the particles is not known here."
     if state.units == "lj":
         return _LIMIT_LJ if not state.has("read_restart") else "Masses come from a restart file."
     if any(style.startswith("reax") for style in pair_styles(state)):
