@@ -19,14 +19,16 @@ def main() -> None:
     """Print every miss; the half that figures are given for is never looked at here."""
     parser = argparse.ArgumentParser(prog="python -m mdagent.bench.planted", description=__doc__)
     parser.add_argument("what", choices=[*_KINDS, "clean"])
-    what: str = parser.parse_args().what
+    parser.add_argument("--n", type=int, default=10, help="mutants per class, or scripts of three")
+    asked = parser.parse_args()
+    what: str = asked.what
     laboratory = open_laboratory()
     scripts = [example for example in laboratory.running if not example.is_reported]
     if what == "clean":
         _alarms(laboratory)
         return
     plant, kind = _KINDS[what]
-    mutants = list(plant(scripts, laboratory.runner))
+    mutants = list(plant(scripts, laboratory.runner, asked.n))
     judged = at_once(partial(Judge(laboratory).judge, kind=kind), mutants)
     for judgement in judged:
         _show(judgement)

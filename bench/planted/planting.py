@@ -36,7 +36,9 @@ class Mutant:
     plain: PlainRun | None
 
 
-def engine_mutants(scripts: Sequence[Example], runner: PlainRunner) -> Iterator[Mutant]:
+def engine_mutants(
+    scripts: Sequence[Example], runner: PlainRunner, n_per_kind: int = N_PER_KIND
+) -> Iterator[Mutant]:
     """For each kind, scripts in which the engine really stops at the fault."""
     for kind, plant in ENGINE_FAULTS.items():
         n_found = 0
@@ -45,20 +47,24 @@ def engine_mutants(scripts: Sequence[Example], runner: PlainRunner) -> Iterator[
             if plain is not None:
                 n_found += 1
                 yield Mutant(example, (kind,), (fault,), text, plain)
-            if n_found == N_PER_KIND:
+            if n_found == n_per_kind:
                 break
 
 
-def physics_mutants(scripts: Sequence[Example], runner: PlainRunner) -> Iterator[Mutant]:
+def physics_mutants(
+    scripts: Sequence[Example], runner: PlainRunner, n_per_kind: int = N_PER_KIND
+) -> Iterator[Mutant]:
     """For each kind, scripts in which it can be planted; the engine may or may not notice."""
     for kind, plant in PHYSICS_FAULTS.items():
-        drawn = list(_drawn(kind, plant, scripts))[:N_PER_KIND]
+        drawn = list(_drawn(kind, plant, scripts))[:n_per_kind]
         for example, fault, text in drawn:
             plain = runner.run(text, example.inputs)
             yield Mutant(example, (kind,), (fault,), text, plain)
 
 
-def triple_mutants(scripts: Sequence[Example], runner: PlainRunner) -> Iterator[Mutant]:
+def triple_mutants(
+    scripts: Sequence[Example], runner: PlainRunner, n_triples: int = N_TRIPLES
+) -> Iterator[Mutant]:
     """Three faults of different kinds on different lines, each a fault for the engine alone."""
     rng = random.Random(f"{SEED} triples")
     order = rng.sample(list(scripts), len(scripts))
@@ -71,7 +77,7 @@ def triple_mutants(scripts: Sequence[Example], runner: PlainRunner) -> Iterator[
             plain = runner.run(text, example.inputs)
             yield Mutant(example, tuple(chosen), tuple(chosen.values()), text, plain)
             n_found += 1
-        if n_found == N_TRIPLES:
+        if n_found == n_triples:
             return
 
 
