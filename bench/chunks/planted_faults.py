@@ -12,6 +12,7 @@ from mdagent.bench.planted.peers import PEER, ask_lammps_ast
 from mdagent.bench.planted.plain_run import SECONDS
 from mdagent.bench.planted.planting import (
     N_PER_KIND,
+    N_PER_PHYSICS_KIND,
     Mutant,
     engine_mutants,
     physics_mutants,
@@ -30,21 +31,23 @@ def _figures(laboratory: Laboratory) -> Iterator[Figure]:
     scripts = [example for example in laboratory.running if example.is_reported]
     yield Figure("scripts of the reporting half", len(scripts), "", laboratory.distance)
     judge = Judge(laboratory)
-    engine = list(engine_mutants(scripts, laboratory.runner))
-    physics = list(physics_mutants(scripts, laboratory.runner))
-    triples = list(triple_mutants(scripts, laboratory.runner))
-    yield from _found("engine", at_once(partial(judge.judge, kind="engine"), engine), "98 %")
-    yield from _found("physics", at_once(partial(judge.judge, kind="physics"), physics), "90 %")
+    engine = engine_mutants(scripts, laboratory.runner, "reporting")
+    physics = physics_mutants(scripts, laboratory.runner)
+    triples = triple_mutants(scripts, laboratory.runner, "reporting")
+    judged = at_once(partial(judge.judge, kind="engine"), engine)
+    yield from _found("engine", judged, N_PER_KIND, "98 %")
+    judged = at_once(partial(judge.judge, kind="physics"), physics)
+    yield from _found("physics", judged, N_PER_PHYSICS_KIND, "90 %")
     yield from _of_three(at_once(partial(judge.judge, kind="engine"), triples))
     yield from _plain_run(engine, physics, triples)
     yield from _lammps_ast(laboratory, engine, physics)
 
 
-def _found(what: str, judged: Sequence[Judgement], target: str) -> Iterator[Figure]:
+def _found(what: str, judged: Sequence[Judgement], n_wanted: int, target: str) -> Iterator[Figure]:
     kinds = Counter(j.mutant.kinds[0] for j in judged)
-    full = sum(n == N_PER_KIND for n in kinds.values())
+    full = sum(n == n_wanted for n in kinds.values())
     missed = Counter(j.mutant.kinds[0] for j in judged if not all(j.found))
-    how = f"of {len(judged)} mutants of {len(kinds)} classes, {full} with {N_PER_KIND}"
+    how = f"of {len(judged)} mutants of {len(kinds)} classes, {full} with {n_wanted}"
     if missed:
         how += "; missed: " + ", ".join(f"{kind} {n}" for kind, n in missed.most_common(8))
     name = f"planted {what} faults"

@@ -1,24 +1,22 @@
 """`python -m mdagent.bench.planted WHAT`: what is missed or wrong on the half for tuning."""
 
 import argparse
+from collections.abc import Sequence
 from functools import partial
 
 from mdagent.bench.chunks.clean_scripts import check
+from mdagent.bench.planted.corpus import Example
 from mdagent.bench.planted.judging import Judge, Judgement
 from mdagent.bench.planted.laboratory import Laboratory, at_once, open_laboratory
-from mdagent.bench.planted.planting import engine_mutants, physics_mutants, triple_mutants
+from mdagent.bench.planted.planting import Mutant, engine_mutants, physics_mutants, triple_mutants
 
-_KINDS = {
-    "engine": (engine_mutants, "engine"),
-    "physics": (physics_mutants, "physics"),
-    "triples": (triple_mutants, "engine"),
-}
+_WHAT = ("engine", "physics", "triples", "clean")
 
 
 def main() -> None:
     """Print every miss; the half that figures are given for is never looked at here."""
     parser = argparse.ArgumentParser(prog="python -m mdagent.bench.planted", description=__doc__)
-    parser.add_argument("what", choices=[*_KINDS, "clean"])
+    parser.add_argument("what", choices=_WHAT)
     parser.add_argument("--n", type=int, default=10, help="mutants per class, or scripts of three")
     asked = parser.parse_args()
     what: str = asked.what
@@ -27,13 +25,20 @@ def main() -> None:
     if what == "clean":
         _alarms(laboratory)
         return
-    plant, kind = _KINDS[what]
-    mutants = list(plant(scripts, laboratory.runner, asked.n))
+    mutants = _planted(what, scripts, laboratory, asked.n)
+    kind = "physics" if what == "physics" else "engine"
     judged = at_once(partial(Judge(laboratory).judge, kind=kind), mutants)
     for judgement in judged:
         _show(judgement)
     n_found, n_placed = sum(all(j.found) for j in judged), sum(all(j.placed) for j in judged)
     print(f"{len(judged)} mutants of {len(scripts)} scripts: {n_found} found, {n_placed} placed")
+
+
+def _planted(what: str, scripts: Sequence[Example], laboratory: Laboratory, n: int) -> list[Mutant]:
+    if what == "physics":
+        return physics_mutants(scripts, laboratory.runner, n)
+    plant = engine_mutants if what == "engine" else triple_mutants
+    return plant(scripts, laboratory.runner, "tuning", n)
 
 
 def _show(judgement: Judgement) -> None:

@@ -3,9 +3,12 @@
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
 
 from mdagent.bench.planted.argument_faults import ARGUMENT_FAULTS
 from mdagent.bench.planted.corpus import Example
+from mdagent.bench.planted.laboratory import at_once
 from mdagent.bench.planted.name_faults import NAME_FAULTS
 from mdagent.bench.planted.physics_faults import PHYSICS_FAULTS
 from mdagent.bench.planted.plain_run import PlainRun, PlainRunner
@@ -13,7 +16,9 @@ from mdagent.bench.planted.sheet import Plant, Planted, Sheet
 
 SEED = 20261125
 N_PER_KIND = 10
-N_TRIPLES = 60
+N_PER_PHYSICS_KIND = 6
+N_TRIPLES = 40
+Half = Literal["reporting", "tuning"]
 ENGINE_FAULTS: Mapping[str, Plant] = {**NAME_FAULTS, **ARGUMENT_FAULTS}
 # Scripts that one kind is tried in at most.
 _TRIES = 40
@@ -36,56 +41,74 @@ class Mutant:
     plain: PlainRun | None
 
 
+def kinds_of(half: Half) -> list[str]:
+    """The kinds of engine faults that a half of the scripts is tried with: none is in both."""
+    order = sorted(ENGINE_FAULTS, key=lambda kind: sha256(f"{SEED} {kind}".encode()).hexdigest())
+    return order[0::2] if half == "reporting" else order[1::2]
+
+
 def engine_mutants(
-    scripts: Sequence[Example], runner: PlainRunner, n_per_kind: int = N_PER_KIND
-) -> Iterator[Mutant]:
-    """For each kind, scripts in which the engine really stops at the fault."""
-    for kind, plant in ENGINE_FAULTS.items():
-        n_found = 0
-        for example, fault, text in _drawn(kind, plant, scripts):
+    scripts: Sequence[Example], runner: PlainRunner, half: Half, n_per_kind: int = N_PER_KIND
+) -> list[Mutant]:
+    """For each kind of a half, scripts in which the engine really stops at the fault."""
+
+    def of_kind(kind: str) -> list[Mutant]:
+        found: list[Mutant] = []
+        for example, fault, text in _drawn(kind, ENGINE_FAULTS[kind], scripts):
             plain = runner.stops(text, example.inputs)
             if plain is not None:
-                n_found += 1
-                yield Mutant(example, (kind,), (fault,), text, plain)
-            if n_found == n_per_kind:
+                found.append(Mutant(example, (kind,), (fault,), text, plain))
+            if len(found) == n_per_kind:
                 break
+        return found
+
+    return [mutant for found in at_once(of_kind, kinds_of(half)) for mutant in found]
 
 
 def physics_mutants(
-    scripts: Sequence[Example], runner: PlainRunner, n_per_kind: int = N_PER_KIND
-) -> Iterator[Mutant]:
+    scripts: Sequence[Example], runner: PlainRunner, n_per_kind: int = N_PER_PHYSICS_KIND
+) -> list[Mutant]:
     """For each kind, scripts in which it can be planted; the engine may or may not notice."""
-    for kind, plant in PHYSICS_FAULTS.items():
-        drawn = list(_drawn(kind, plant, scripts))[:n_per_kind]
-        for example, fault, text in drawn:
-            plain = runner.run(text, example.inputs)
-            yield Mutant(example, (kind,), (fault,), text, plain)
+    drawn = [
+        (kind, *planted)
+        for kind, plant in PHYSICS_FAULTS.items()
+        for planted in list(_drawn(kind, plant, scripts))[:n_per_kind]
+    ]
+
+    def mutant(planted: tuple[str, Example, Planted, str]) -> Mutant:
+        kind, example, fault, text = planted
+        plain = runner.run(text, example.inputs)
+        return Mutant(example, (kind,), (fault,), text, plain)
+
+    return at_once(mutant, drawn)
 
 
 def triple_mutants(
-    scripts: Sequence[Example], runner: PlainRunner, n_triples: int = N_TRIPLES
-) -> Iterator[Mutant]:
+    scripts: Sequence[Example], runner: PlainRunner, half: Half, n_triples: int = N_TRIPLES
+) -> list[Mutant]:
     """Three faults of different kinds on different lines, each a fault for the engine alone."""
-    rng = random.Random(f"{SEED} triples")
-    order = rng.sample(list(scripts), len(scripts))
-    n_found = 0
-    for example in order:
-        chosen = dict(_three(example, runner, rng))
-        if len(chosen) == 3:
-            edits = {n: text for fault in chosen.values() for n, text in fault.edits.items()}
-            text = Sheet(example.text).planted(Planted(edits, frozenset()))
-            plain = runner.run(text, example.inputs)
-            yield Mutant(example, tuple(chosen), tuple(chosen.values()), text, plain)
-            n_found += 1
-        if n_found == n_triples:
-            return
+    order = random.Random(f"{SEED} triples").sample(list(scripts), len(scripts))
+
+    def of_script(example: Example) -> Mutant | None:
+        chosen = dict(_three(example, runner, kinds_of(half)))
+        if len(chosen) < 3:
+            return None
+        edits = {n: text for fault in chosen.values() for n, text in fault.edits.items()}
+        text = Sheet(example.text).planted(Planted(edits, frozenset()))
+        plain = runner.run(text, example.inputs)
+        return Mutant(example, tuple(chosen), tuple(chosen.values()), text, plain)
+
+    # Some scripts have no place for three; the rest of the order is not needed.
+    tried = at_once(of_script, order[: n_triples * 3 // 2])
+    return [mutant for mutant in tried if mutant is not None][:n_triples]
 
 
 def _three(
-    example: Example, runner: PlainRunner, rng: random.Random
+    example: Example, runner: PlainRunner, kinds: Sequence[str]
 ) -> Iterator[tuple[str, Planted]]:
+    rng = random.Random(f"{SEED} triples {example.name}")
     sheet, taken, n_found = Sheet(example.text), set[int](), 0
-    for kind in rng.sample(list(ENGINE_FAULTS), len(ENGINE_FAULTS)):
+    for kind in rng.sample(kinds, len(kinds)):
         fault = ENGINE_FAULTS[kind](sheet, rng)
         # Faults that have one line each, so that what is found can be told apart.
         if fault is None or not fault.keeps_numbers or len(fault.lines) != 1:

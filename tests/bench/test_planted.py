@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mdagent.bench.planted.corpus import Example
 from mdagent.bench.planted.judging import share
 from mdagent.bench.planted.physics_faults import PHYSICS_FAULTS
-from mdagent.bench.planted.planting import ENGINE_FAULTS
+from mdagent.bench.planted.planting import ENGINE_FAULTS, kinds_of
 from mdagent.bench.planted.sheet import Sheet, is_number, misspelt
 
 SCRIPT = """\
@@ -87,6 +87,14 @@ def test_the_halves_follow_from_the_committed_seed(tmp_path):
     halves = [Example(name, tmp_path, "").is_reported for name in names]
     assert sum(halves) == 101
     assert halves[:8] == [Example(name, tmp_path, "").is_reported for name in names[:8]]
+
+
+def test_forty_kinds_and_more_are_reported_and_none_of_them_is_tuned_on():
+    reported, tuned = set(kinds_of("reporting")), set(kinds_of("tuning"))
+    assert len(reported) >= 40
+    assert not reported & tuned
+    assert reported | tuned == set(ENGINE_FAULTS)
+    assert len(PHYSICS_FAULTS) >= 15
 
 
 @pytest.mark.parametrize(
