@@ -11,7 +11,7 @@ from mdagent.potentials.file import PotentialFile
 from mdagent.tools.finding import Finding
 
 _FAR_OFF = 0.05
-_OFF = 0.02
+_OFF = 0.04
 # Rounded masses of one element differ less, masses of neighbours (Fe, Mn) differ more.
 _SAME = 0.006
 _ISOTOPES = {"H": (2.014, 3.016), "He": (3.016,)}

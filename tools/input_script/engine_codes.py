@@ -34,6 +34,8 @@ _NOISE = re.compile(
 )
 # Before the potential is set there is nothing to communicate for.
 _NOISE_BEFORE_A_RUN = re.compile(r"Communication cutoff is 0\.0", re.I)
+# The numbers are right; they only take longer.
+_ONLY_SLOW = re.compile(r"inefficient", re.I)
 _NET_CHARGE = re.compile(r"not charge neutral, net charge = (\S+)")
 _ROUNDING_CHARGE = 0.01
 # Faults of averages that have had no steps to average over.
@@ -65,7 +67,8 @@ def severity_of(message: EngineMessage) -> Severity:
     """Errors stay errors; a warning counts as one where its mend is known."""
     if message.kind == "error" or code_of(message) == "engine.two_integrators":
         return "error"
-    return "warning" if explain(message)[0] else "info"
+    known = explain(message)[0] and not _ONLY_SLOW.search(message.text)
+    return "warning" if known else "info"
 
 
 def is_noise(message: EngineMessage, *, at_a_run: bool) -> bool:

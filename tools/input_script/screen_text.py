@@ -57,6 +57,10 @@ class Screen:
         """The line that was being carried out at the end."""
         return self.place_at(len(self.text))
 
+    def n_visits(self, place: Place | None) -> int:
+        """How often a line was carried out, as in a loop."""
+        return self._marks[1].count(place) if place is not None else 0
+
     @cached_property
     def told(self) -> list[Told]:
         """All messages with their places."""

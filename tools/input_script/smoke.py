@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from mdagent.tools.finding import Finding
+from mdagent.tools.finding import Finding, Severity
 from mdagent.tools.input_script.analysis import Advice, Analysis, fault
 from mdagent.tools.input_script.dry_run import DryRun
 from mdagent.tools.input_script.rewrite import Depth
@@ -14,6 +14,7 @@ from mdagent.tools.input_script.stages import Stage
 _TOO_MUCH_BAR = 1e6
 _ATMOSPHERES = {"metal": 1.0, "real": 1.01325}
 _HOTTER = 5.0
+_BROKEN = "The start structure is broken: atoms overlap."
 _ENERGIES = ("Temp", "PotEng", "KinEng", "TotEng", "E_pair")
 
 
@@ -28,14 +29,15 @@ def row_findings(analysis: Analysis, run: DryRun, depth: Depth) -> Iterator[Find
     for place, row in first[:1]:
         stage = _stage(stages, place)
         moves = stage is not None and stage.kind == "run" and stage.n_steps != 0
-        if stage is not None and moves and (why := _overlap(stage, row)):
-            yield _finding(stage, "physics.start_overlap", "The start structure is broken.", why)
+        if stage is not None and moves and (told := _overlap(stage, row)):
+            severity, why = told
+            yield _finding(stage, severity, "physics.start_overlap", _BROKEN, why)
     if depth == "smoke":
         for (place, row), (_, last) in zip(first, screen.last_rows(), strict=False):
             stage = _stage(stages, place)
             if stage is not None and stage.kind == "run" and (why := _explosion(row, last)):
                 message = "The system blows up within the first 50 steps."
-                yield _finding(stage, "smoke.explosion", message, why)
+                yield _finding(stage, "error", "smoke.explosion", message, why)
                 return
 
 
@@ -43,16 +45,17 @@ def _stage(stages: dict[int, Stage], place: Place | None) -> Stage | None:
     return stages.get(place.line) if place and place.file is None else None
 
 
-def _overlap(stage: Stage, row: dict[str, float]) -> str:
+def _overlap(stage: Stage, row: dict[str, float]) -> tuple[Severity, str] | None:
     # A computed column, or the pressure of a single atom, may be undefined with good reason.
     broken = [n for n in _ENERGIES if n in row and not math.isfinite(row[n])]
     if broken:
-        return f"{', '.join(broken)} is not a number at step 0."
+        return "error", f"{', '.join(broken)} is not a number at step 0."
     pressure = row.get("Press")
     to_bar = _ATMOSPHERES.get(stage.state.units or "")
     if pressure is not None and to_bar and pressure * to_bar > _TOO_MUCH_BAR:
-        return f"The pressure at step 0 is {pressure * to_bar / 1e4:.3g} GPa: atoms overlap."
-    return ""
+        # It is no more than a doubt: some start from whatever was built, and let it relax.
+        return "warning", f"The pressure at step 0 is {pressure * to_bar / 1e4:.3g} GPa."
+    return None
 
 
 def _explosion(first: dict[str, float], last: dict[str, float]) -> str:
@@ -65,11 +68,11 @@ def _explosion(first: dict[str, float], last: dict[str, float]) -> str:
     return ""
 
 
-def _finding(stage: Stage, code: str, message: str, why: str) -> Finding:
+def _finding(stage: Stage, severity: Severity, code: str, message: str, why: str) -> Finding:
     advice = Advice(
         why=why,
         fix="Look for atoms that overlap (`delete_atoms overlap`, `minimize` before the run), a"
         " lattice constant that does not fit the potential, or a timestep that is too large.",
         doc_url="https://docs.lammps.org/Errors_details.html",
     )
-    return fault(stage.step, "error", code, message, advice)
+    return fault(stage.step, severity, code, message, advice)

@@ -4,6 +4,8 @@ from itertools import pairwise
 
 import pytest
 
+from mdagent.tools.input_script.screen_text import Screen
+
 from .scripts import COPPER, MELT, line_of, swap
 
 
@@ -211,3 +213,9 @@ def test_of_very_many_faults_the_errors_come_first_and_the_rest_is_counted(check
     found = checked(MELT + "unknwn 1\n" * 30)
     assert (len(found.findings), found.n_hidden) == (12, 18)
     assert all(f.severity == "error" for f in found.findings)
+
+
+def test_rounds_of_a_loop_are_counted_by_their_marks():
+    screen = Screen("run 0 #@L3-3\nnext i #@L4-4\nrun 0 #@L3-3\nnext i #@L4-4\nrun 0 #@L3-3\n")
+    assert screen.n_visits(screen.last_place) == 3
+    assert screen.n_visits(None) == 0
