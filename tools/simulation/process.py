@@ -1,6 +1,8 @@
 """Which process holds a run, so that neither a reused number nor a restart deceives."""
 
+import contextlib
 import os
+import signal
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -56,3 +58,19 @@ def start_ticks(pid: int) -> int | None:
     # The name, in parentheses, may hold spaces and parentheses of its own.
     fields = text.rpartition(")")[2].split()
     return None if fields[0] in "ZX" else int(fields[19])
+
+
+def end_unborn(folder: Path) -> None:
+    """Kill what confines nothing any more and names a folder of ours among its words.
+
+    bubblewrap's child waits for a word from its parent before it asks to die with it; where both
+    were killed in that moment it would wait for ever. The caller knows that nobody supervises it.
+    """
+    for entry in os.scandir(_PROC):
+        if not entry.name.isdigit():
+            continue
+        with contextlib.suppress(OSError):
+            words = (_PROC / entry.name / "cmdline").read_bytes().split(b"\0")
+            ours = any(word.startswith(f"{folder}/".encode()) for word in words)
+            if ours and b"--die-with-parent" in words:
+                os.kill(int(entry.name), signal.SIGKILL)

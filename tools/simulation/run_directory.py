@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mdagent.tools.simulation.process import ProcessIdentity
+from mdagent.tools.simulation.process import ProcessIdentity, end_unborn
 from mdagent.tools.simulation.record import read_record, telling_the_mend, write_record
 
 INPUT_NAME = "in.lammps"
@@ -219,6 +219,8 @@ class RunDirectory:
 
     def _abandoned(self, status: dict[str, Any]) -> RunState:
         supervisor = ProcessIdentity.from_record(status["supervisor"])
+        if supervisor.is_of_this_boot():
+            end_unborn(self.path)
         if self.cancel_request.exists():
             verdict, reason = "cancelled", "cancelled; its supervisor ended before it noted so"
         elif supervisor.is_of_this_boot():

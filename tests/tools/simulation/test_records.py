@@ -1,5 +1,8 @@
 import errno
 import os
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mdagent.tools.simulation.layout import Layout
-from mdagent.tools.simulation.process import ProcessIdentity, start_ticks
+from mdagent.tools.simulation.process import ProcessIdentity, end_unborn, start_ticks
 from mdagent.tools.simulation.queue import RunQueue, Seats
 from mdagent.tools.simulation.record import (
     StoreFull,
@@ -165,3 +168,19 @@ def test_what_a_killed_server_left_is_swept_up_and_nothing_younger(tmp_path: Pat
 def test_the_file_system_of_a_folder_is_that_of_its_deepest_mount() -> None:
     assert file_system(Path("/proc/self")) == "proc"
     assert file_system(Path("/")) != "proc"
+
+
+def test_what_waits_for_a_dead_parent_is_ended_by_the_folder_it_names(tmp_path: Path) -> None:
+    def waiting(*words: str) -> "subprocess.Popen[bytes]":
+        reads = [sys.executable, "-c", "import sys; sys.stdin.read()", *words]
+        return subprocess.Popen(reads, stdin=subprocess.PIPE)
+
+    named, other = tmp_path / "run-1", tmp_path / "run-10"
+    unborn = waiting("--die-with-parent", f"{named}/work")
+    others = [waiting("--die-with-parent", f"{other}/work"), waiting(f"{named}/work")]
+    end_unborn(named)
+    unborn.communicate()
+    assert unborn.returncode == -signal.SIGKILL
+    for process in others:
+        process.communicate()
+        assert process.returncode == 0
