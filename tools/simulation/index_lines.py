@@ -7,18 +7,25 @@ from mdagent.tools.simulation.run_directory import RunDirectory, RunState
 from mdagent.tools.simulation.run_index import IndexLine
 
 
-def read_line(run: RunDirectory, state: RunState) -> IndexLine | None:
-    """What the index shall say of a run, None where it was removed meanwhile."""
+def read_line(run: RunDirectory, state: RunState, known: IndexLine | None) -> IndexLine | None:
+    """What the index shall say of a run, None where it was removed meanwhile.
+
+    Args:
+        run: The run.
+        state: What its executor says of it.
+        known: What the index says now; the launch record, which never changes, is not read again.
+    """
     from mdagent.tools.sandbox.work_folder import measure
 
-    record = read_record(run.launch_record)
-    if record is None:
+    if known is not None and run.launch_record.exists():
+        submitted = (known.label, known.created, known.place)
+    elif (record := read_record(run.launch_record)) is not None:
+        submitted = (record["label"], record["created"], record["where"])
+    else:
         return None
     return IndexLine(
         run.run_id,
-        record["label"],
-        record["created"],
-        record["where"],
+        *submitted,
         state.status,
         state.reason,
         state.ended,

@@ -200,8 +200,9 @@ class RunStore:
         stale = [i for i in there if i not in known or known[i].status in UNFINISHED]
         runs = [RunDirectory(self.layout.runs / run_id) for run_id in stale]
         states = executor.states(runs)
-        read = [read_line(run, states[run.run_id]) for run in runs]
-        changed = [line for line in read if line is not None]
+        read = [read_line(run, states[run.run_id], known.get(run.run_id)) for run in runs]
+        # Most of many queued runs are as they were: nothing is written for them.
+        changed = [line for line in read if line is not None and line != known.get(line.run_id)]
         gone = known.keys() - set(there)
         if changed or gone:
             self._index.write(changed, gone)
