@@ -94,7 +94,7 @@ def _shapes(
         shared.append((n_cores // 2, 1, twin))
         shared += [(n_cores // 2, 2, "omp")] if threads else []
     if n_atoms is not None and n_atoms < _MANY_ATOMS:
-        return [(1, 1, twin), *shared, *threads, (1, 1, "none")]
+        return [(1, 1, twin), (1, 1, "none"), *shared, *threads]
     # Threads need no launcher, so of a short run, for which one trial must do, they are the choice.
     return [*threads, *shared, (1, 1, twin)]
 

@@ -26,11 +26,12 @@ _SHARE, _MOST_S = 0.04, 30.0
 _UNKNOWN_S = 300.0
 # The first trial must end by itself even where setting the system up takes long.
 _FIRST_S = 60.0
-_LONGEST_LOOP_S = 2.0
+# Shorter loops measure the clock, longer ones nothing new.
+_SHORTEST_LOOP_S, _LONGEST_LOOP_S = 0.1, 2.0
 # A launch that takes so many times longer than another has lost, whatever its rate.
 _TIMES_SLOWER = 3.0
-# Launches whose rates lie so close are tried a second time.
-_CLOSE = 0.93
+# Launches whose rates lie so close are tried a second time: one trial may have been disturbed.
+_CLOSE = 0.8
 # The launcher of the MPICH wheel often notices only at the turn of a second that its ranks have
 # ended (measured, up to two seconds).
 _LAUNCHER_TAIL_S = 1.0
@@ -84,7 +85,7 @@ class Trials:
         return time.monotonic() - self.began
 
     def all(self, options: list[Option]) -> list[Trial]:
-        """Try the options, likeliest first, for as long as it pays; the last trial of each."""
+        """Try the options, likeliest first, for as long as it pays; those that compare."""
         self._prepare()
         try:
             first = self._first(options)
@@ -92,7 +93,7 @@ class Trials:
                 self._others(first, [o for o in options if o not in (first.option, *self.failed)])
         finally:
             shutil.rmtree(self.run.trial, ignore_errors=True)
-        return self._best_of_each()
+        return self._comparable()
 
     def _prepare(self) -> None:
         """Put the inputs beside the rewritten files; who runs it may change these copies."""
@@ -115,29 +116,33 @@ class Trials:
 
     def _others(self, first: Trial, options: list[Option]) -> None:
         n_steps = self._steps_for(first, len(options) + 2)
-        for option in options:
-            if not self._again(option, n_steps, first):
-                return
-        if n_steps > 2 * first.n_steps:
-            self._again(first.option, n_steps, first)
-        best = max(self._best_of_each(), key=lambda trial: trial.steps_per_s)
-        close = [t for t in self._best_of_each() if t.steps_per_s > _CLOSE * best.steps_per_s]
+        # Rates over different numbers of steps do not compare: neighbor lists are built in between.
+        again = [first.option] if n_steps > first.n_steps else []
+        for option in (*again, *options):
+            if not self._again(option, n_steps, self._fastest() or first):
+                break
+        comparable = self._comparable()
+        best = max(comparable, key=lambda trial: trial.steps_per_s)
+        close = [t for t in comparable if t.steps_per_s > _CLOSE * best.steps_per_s]
         if len(close) > 1:
             for trial in reversed(close):
                 self._again(trial.option, n_steps, trial)
+
+    def _fastest(self) -> Trial | None:
+        return max(self._comparable(), key=lambda trial: trial.steps_per_s, default=None)
 
     def _again(self, option: Option, n_steps: int, like: Trial) -> bool:
         """Try one more launch where that pays; False where it does not."""
         next_s = like.setting_up_s + n_steps / like.steps_per_s
         if self.cancelled() is not None or self.spent_s + next_s > self._budget_s():
             return False
-        self._try(option, n_steps, _TIMES_SLOWER * next_s + _LAUNCHER_TAIL_S)
+        self._try(option, n_steps, _TIMES_SLOWER * next_s)
         return True
 
     def _steps_for(self, first: Trial, n_trials: int) -> int:
         """As many steps as the budget allows each trial, and no fewer than the first made."""
         each_s = (self._budget_s() - self.spent_s) / n_trials - first.setting_up_s
-        loop_s = min(each_s, _LONGEST_LOOP_S)
+        loop_s = min(max(each_s, _SHORTEST_LOOP_S), _LONGEST_LOOP_S)
         return max(first.n_steps, int(loop_s * first.steps_per_s))
 
     def _budget_s(self) -> float:
@@ -145,16 +150,15 @@ class Trials:
         n_steps = self.launch.n_steps
         expected_s = min(limit_s, _UNKNOWN_S)
         if n_steps is not None:
-            expected_s = min(limit_s, *(trial.run_time_s(n_steps) for trial in self.done))
+            expected_s = min(limit_s, *(trial.run_time_s(n_steps) for trial in self._comparable()))
         return min(_MOST_S, _SHARE * expected_s)
 
-    def _best_of_each(self) -> list[Trial]:
-        """Of each option its fastest trial among those with the most steps."""
+    def _comparable(self) -> list[Trial]:
+        """Of each option its fastest trial, of those that made the most steps."""
+        most = max((trial.n_steps for trial in self.done), default=0)
         best: dict[Option, Trial] = {}
-        for trial in self.done:
-            before = best.get(trial.option)
-            rank = (trial.n_steps, trial.steps_per_s)
-            if before is None or rank > (before.n_steps, before.steps_per_s):
+        for trial in sorted(self.done, key=lambda trial: trial.steps_per_s):
+            if trial.n_steps == most:
                 best[trial.option] = trial
         return list(best.values())
 
