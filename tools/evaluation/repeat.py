@@ -18,9 +18,12 @@ def repeat_commands(run: RunDirectory, expect: dict[str, Any]) -> list[str]:
     words = ["mdagent", "run-lammps", str(run.script), "--wait-s", "50"]
     for name in launch.get("inputs") or {}:
         words += ["--file", str(run.work / name)]
-    for name, value in _variables(launch.get("argv") or []):
+    options = launch.get("options") or [{}]
+    # The options differ in ranks, threads and accelerator alone.
+    for name, value in _variables(options[0].get("argv") or []):
         words += ["--var", f"{name}={value}"]
-    resources = launch.get("resources") or {}
+    choice = read_record(run.choice_record) or options[0]
+    resources = choice.get("resources") or {}
     chosen = [f"{name}={resources[name]}" for name in _RESOURCES if resources.get(name)]
     words += ["--resources", *chosen] if chosen else []
     wall_time = (launch.get("limits") or {}).get("wall_time_s")
