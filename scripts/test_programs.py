@@ -7,21 +7,25 @@ import sys
 from pathlib import Path
 
 import system_packages
+from node_programs import NodeProgramsMissing, ensure_node_programs
 from system_packages import PackagesMissing
 
+ROOT = Path(__file__).resolve().parents[1]
+
 # Program that a test starts: the system package that brings it, named alike by all managers.
-PROGRAMS = {"git": "git", "chromium": "chromium"}
+PROGRAMS = {"chromium": "chromium", "git": "git", "npm": "npm"}
 
 
 def main() -> int:
     """Install what is missing; 1 where that may not be done from here."""
-    packages = missing_packages(PROGRAMS)
-    if not packages:
-        return 0
-    print(f"Tests need {', '.join(packages)}: installing", flush=True)
+    log = ROOT / ".set-up.log"
     try:
-        system_packages.install(packages, Path(__file__).resolve().parent.parent / ".set-up.log")
-    except PackagesMissing as error:
+        packages = missing_packages(PROGRAMS)
+        if packages:
+            print(f"Tests need {', '.join(packages)}: installing", flush=True)
+            system_packages.install(packages, log)
+        ensure_node_programs(ROOT / ".venv" / "node", log)
+    except (PackagesMissing, NodeProgramsMissing) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
