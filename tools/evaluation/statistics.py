@@ -12,13 +12,16 @@ FloatArray = NDArray[np.float64]
 _N_STARTS = 24
 _LONGEST_SCANNED = 1000
 _N_ITERATIONS = 4
+# The sum over a slow tail ends where its lag is this many times the rows per independent sample.
+_WINDOW = 5.0
 
 
 @dataclass(frozen=True)
 class Estimate:
     """The mean of the equilibrated part of a series.
 
-    `start` is the first row used, `inefficiency` the number of rows per independent sample.
+    `start` is the first row used, `inefficiency` the number of rows per independent sample,
+    `degrees_of_freedom` how well the error itself is known.
     """
 
     mean: float
@@ -28,6 +31,7 @@ class Estimate:
     start: int
     n_rows: int
     inefficiency: float
+    degrees_of_freedom: float
 
     @property
     def discarded_fraction(self) -> float:
@@ -36,7 +40,7 @@ class Estimate:
 
     def half_width(self) -> float:
         """Half of the 95 % confidence interval of the mean."""
-        return student_t_975(self.n_effective - 1) * self.standard_error
+        return student_t_975(self.degrees_of_freedom) * self.standard_error
 
 
 def autocorrelation(series: FloatArray) -> FloatArray:
@@ -67,7 +71,9 @@ def statistical_inefficiency(series: FloatArray, *, shortest_sum: int = 3) -> fl
     """Rows per independent sample, g = 1 + 2 sum (1 - t/n) C(t), between 1 and n/2.
 
     The sum ends at the first lag beyond `shortest_sum` where C(t) is not positive; the
-    minimum keeps a fast oscillation from ending it at once. Taking the mean off the same
+    minimum keeps a fast oscillation from ending it at once. Such an oscillation can still hide a
+    slow tail, as under a weak thermostat: so the sum is also taken on to the first lag that is
+    five times as long as the sum so far, and the larger counts. Taking the mean off the same
     samples lowers every C(t) by about g/n; g is iterated with that added back.
 
     Derived: the variance of a mean of n samples is the sum of all C(|i - j|) times s^2/n^2; a
@@ -79,14 +85,25 @@ def statistical_inefficiency(series: FloatArray, *, shortest_sum: int = 3) -> fl
     correlation = autocorrelation(series)[1 : n_rows - 1]
     lags = np.arange(1, n_rows - 1)
     ends = np.flatnonzero((correlation <= 0) & (lags > shortest_sum))
-    end = int(ends[0]) if len(ends) else len(lags)
-    weights = 2.0 * (1.0 - lags[:end] / n_rows)
+    at_zero = int(ends[0]) if len(ends) else len(lags)
+    weights = 2.0 * (1.0 - lags / n_rows)
     inefficiency, bias = 1.0, 0.0
     for _ in range(_N_ITERATIONS):
-        summed = float((weights * (correlation[:end] + bias)).sum()) / (1.0 + bias)
-        inefficiency = min(max(1.0, 1.0 + summed), n_rows / 2)
+        sums = 1.0 + np.cumsum(weights * (correlation + bias)) / (1.0 + bias)
+        found = max(1.0, _sum_before(sums, at_zero), _windowed(sums, lags, shortest_sum))
+        inefficiency = min(found, n_rows / 2)
         bias = inefficiency / n_rows
     return inefficiency
+
+
+def _sum_before(sums: FloatArray, end: int) -> float:
+    return float(sums[end - 1]) if end else 1.0
+
+
+def _windowed(sums: FloatArray, lags: NDArray[np.int_], shortest_sum: int) -> float:
+    ends = np.flatnonzero(lags >= _WINDOW * np.maximum(sums, 1.0))
+    end = int(ends[0]) if len(ends) else len(lags) - 1
+    return float(sums[min(max(end, shortest_sum), len(lags) - 1)])
 
 
 def equilibration_start(series: FloatArray) -> int:
@@ -111,20 +128,25 @@ def equilibration_start(series: FloatArray) -> int:
     return int(starts[best]) * stride if samples[best] > 2 * samples[0] else 0
 
 
-def block_standard_error(series: FloatArray, *, fewest_blocks: int = 8) -> float:
+def block_standard_error(series: FloatArray, *, fewest_blocks: int = 6) -> tuple[float, int]:
     """Largest standard error over block sizes that leave at least `fewest_blocks`.
 
     Derived: means of blocks longer than the memory of the series are independent, and their
     scatter over the root of their number is the error; of shorter blocks it comes out too small,
     so the largest counts. Tested by how often the 95 % interval covers a known mean.
+
+    Returns:
+        The error, and the number of blocks that it was taken from.
     """
-    largest = 0.0
+    largest, n_blocks = 0.0, len(series)
     blocks = series
     while len(blocks) >= fewest_blocks:
-        largest = max(largest, float(np.std(blocks, ddof=1)) / math.sqrt(len(blocks)))
+        error = float(np.std(blocks, ddof=1)) / math.sqrt(len(blocks))
+        if error > largest:
+            largest, n_blocks = error, len(blocks)
         even = len(blocks) // 2 * 2
         blocks = (blocks[0:even:2] + blocks[1:even:2]) / 2
-    return largest
+    return largest, n_blocks
 
 
 def estimate_mean(series: FloatArray, start: int = 0) -> Estimate:
@@ -140,7 +162,10 @@ def estimate_mean(series: FloatArray, start: int = 0) -> Estimate:
     n_effective = len(used) / inefficiency
     # Correlated samples spread about their own mean less than about the true one.
     unbiased = deviation / math.sqrt(1 - 1 / n_effective) if n_effective > 1 else deviation
-    standard_error = max(unbiased / math.sqrt(n_effective), block_standard_error(used))
+    standard_error, degrees_of_freedom = unbiased / math.sqrt(n_effective), n_effective - 1
+    of_blocks, n_blocks = block_standard_error(used)
+    if of_blocks > standard_error:
+        standard_error, degrees_of_freedom = of_blocks, min(degrees_of_freedom, n_blocks - 1)
     return Estimate(
         mean=float(used.mean()),
         standard_error=standard_error,
@@ -149,6 +174,7 @@ def estimate_mean(series: FloatArray, start: int = 0) -> Estimate:
         start=start,
         n_rows=len(series),
         inefficiency=inefficiency,
+        degrees_of_freedom=degrees_of_freedom,
     )
 
 
