@@ -16,6 +16,7 @@ from mdagent.tools.input_script.engine_codes import (
 )
 from mdagent.tools.input_script.engine_faults import crash, no_integrator, of_message
 from mdagent.tools.input_script.expansion import Step
+from mdagent.tools.input_script.foreign_system import is_of_any_system
 from mdagent.tools.input_script.marked_run import MarkedRun
 from mdagent.tools.input_script.rewrite import Depth
 from mdagent.tools.input_script.screen_text import Place, Screen, Told
@@ -23,7 +24,7 @@ from mdagent.tools.input_script.stand_in import Replacement, after_an_error, bef
 from mdagent.tools.sandbox.outcome import Outcome
 from mdagent.tools.sandbox.sandbox import Sandbox
 
-MOST_PASSES = 8
+MOST_PASSES = 12
 # All passes together; the one that goes over it is the last.
 _PATIENCE_S = 20.0
 _RUNS = ("run", "minimize")
@@ -85,6 +86,8 @@ class _Passes:
         self._said: set[tuple[str, int | None]] = set()
         self._changed: set[str] = set()
         self._stopped = False
+        # Whether the engine is shown another system than the script's own.
+        self._foreign = False
         for finding in known:
             self._prepare(finding)
 
@@ -110,7 +113,7 @@ class _Passes:
         # A fault inside an included file has the line of its include; the engine finds it itself.
         if step.name == "include" and finding.code != "static.missing_file":
             return
-        replacement = before_the_first_pass(finding, step)
+        replacement = before_the_first_pass(self._analysis, finding, step)
         if replacement is not None:
             self._replace(step, replacement)
 
@@ -134,8 +137,9 @@ class _Passes:
     def _replace(self, step: Step, replacement: Replacement) -> None:
         if replacement.kind == "gone":
             self._missing.take_out(step, self._analysis.definitions)
-        if replacement.kind == "end":
-            self._stopped = True
+        if replacement.kind in ("end", "foreign"):
+            self._stopped = self._stopped or replacement.kind == "end"
+            self._foreign = True
             self._note(
                 "the engine's verdict on the lines below",
                 f"`{step.name}` on line {step.line} builds the system, and it fails.",
@@ -152,7 +156,7 @@ class _Passes:
         return screen, outcome
 
     def _warnings(self, screen: Screen) -> None:
-        for told in screen.told:
+        for told in [] if self._foreign else screen.told:
             step = self._step_of(told.place)
             if told.message.kind != "warning":
                 continue
@@ -160,7 +164,9 @@ class _Passes:
                 found = no_integrator(self._analysis, step, self._changed)
                 if found is not None:
                     self._add(told.message, found)
-            elif not is_noise(told.message, at_a_run=step is not None and step.name in _RUNS):
+            # Where no pair style is set at all, no pair forces are what is wanted.
+            at_a_run = step is not None and step.name in _RUNS and self._has_pairs
+            if not is_no_integrator(told.message) and not is_noise(told.message, at_a_run=at_a_run):
                 self._add(told.message, of_message(self._analysis, told.message, step))
 
     def _add(self, message: EngineMessage, finding: Finding) -> None:
@@ -181,11 +187,14 @@ class _Passes:
         step = self._step_of(place)
         quits = step is not None and step.name == "quit"
         if outcome.ended_by == "exit" and (outcome.exit_code == 0 or quits):
-            self._result.finished = not self._stopped
+            self._result.finished = not self._foreign
             self._result.as_written = not self._replaced
         elif outcome.ended_by in ("exit", "signal") and screen.n_visits(place) > 1:
             # A loop that moves atoms by hand relies on the steps between, and none are made.
             why = "LAMMPS crashes here after some rounds of the loop; no steps were made in them."
+            self._note("the engine's verdict on the rest", why, line)
+        elif outcome.ended_by in ("exit", "signal") and self._lacks_lines:
+            why = "LAMMPS crashes here, perhaps for want of the lines that were left out."
             self._note("the engine's verdict on the rest", why, line)
         elif outcome.ended_by in ("exit", "signal"):
             self._result.findings.append(crash(step, outcome))
@@ -195,6 +204,16 @@ class _Passes:
             self._note("the engine's verdict on the rest", why, line)
         return False
 
+    @property
+    def _has_pairs(self) -> bool:
+        return (
+            bool(self._analysis.named("pair_style")) or self._analysis.expansion.opaque is not None
+        )
+
+    @property
+    def _lacks_lines(self) -> bool:
+        return any(new.is_final for new in self._replaced.values())
+
     def _error(self, told: Told) -> bool:
         message, step = told.message, self._step_of(told.place)
         if needs_real_steps(message):
@@ -203,16 +222,18 @@ class _Passes:
         elif needs_more_processes(message):
             line = step.line if step else None
             self._note(message.text, "The dry run is one process on one partition.", line)
+        elif self._foreign and not is_of_any_system(message, step):
+            pass
         elif self._missing.cause_of(message, step) is None:
             self._add(message, of_message(self._analysis, message, step))
         if step is None:
             return False
         before = self._replaced.get((step.file, step.command.line))
         # Nothing but the engine's own text is left there: it would say the same again.
-        if before is not None and before.kind in ("gone", "end"):
+        if before is not None and before.is_final:
             return False
         finding = of_message(self._analysis, message, step)
-        self._replace(step, after_an_error(finding, step, message))
+        self._replace(step, after_an_error(self._analysis, finding, step, message))
         return not self._stopped
 
     def _note(self, what: str, why: str, line: int | None = None) -> None:

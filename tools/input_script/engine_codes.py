@@ -21,6 +21,8 @@ _CODES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("bad_arguments", r"Illegal |Incorrect args|Invalid "),
         ("atoms_lost", r"Lost atoms|atoms missing|Out of range atoms|Non-numeric"),
         ("two_integrators", r"time integrated more than once"),
+        ("kspace_open_side", r"non-periodic boundaries with"),
+        ("kspace_no_charge", r"gewald for uncharged"),
         ("no_integrator", r"No fixes with time integration"),
     )
 )

@@ -16,6 +16,8 @@ _ENGINE_STOPS = ("physics.barostat_boundary",)
 _SAME: dict[str, tuple[str, ...]] = {
     "engine.two_integrators": ("physics.double_integration",),
     "engine.no_integrator": ("physics.no_integration",),
+    "engine.kspace_open_side": ("physics.kspace_open_side",),
+    "engine.kspace_no_charge": ("physics.kspace_no_charge",),
     "physics.start_overlap": ("physics.overlap",),
 }
 

@@ -6,12 +6,13 @@ from typing import Literal
 
 from mdagent.tools.engine.messages import EngineMessage
 from mdagent.tools.finding import Finding
-from mdagent.tools.input_script.analysis import written
+from mdagent.tools.input_script.analysis import Analysis, written
 from mdagent.tools.input_script.expansion import Step
+from mdagent.tools.input_script.foreign_system import stand_in
 from mdagent.tools.input_script.lexer import read_script
 
-# Without these there is no system, and everything below fails because of them.
-_BUILDS_THE_SYSTEM = ("read_data", "read_restart", "create_box", "molecule", "include", "jump")
+# What they bring cannot be guessed, and everything below fails without it.
+_BUILDS_THE_SYSTEM = ("molecule", "include", "jump")
 # The engine takes these lines without a word: nothing has to be left out.
 _SILENT = (
     "potential.element_order",
@@ -31,14 +32,20 @@ class Replacement:
 
     Attributes:
         kind: `mended` is what the line should have been; `gone` leaves its effect out;
-            `added` keeps the line and puts something before it; `end` ends the script there.
+            `added` keeps the line and puts something before it; `foreign` builds another system;
+            `end` ends the script there.
     """
 
     text: str
-    kind: Literal["mended", "gone", "added", "end"]
+    kind: Literal["mended", "gone", "added", "foreign", "end"]
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing of the script is left there, so that an error there repeats itself."""
+        return self.kind in ("gone", "foreign", "end")
 
 
-def before_the_first_pass(finding: Finding, step: Step) -> Replacement | None:
+def before_the_first_pass(analysis: Analysis, finding: Finding, step: Step) -> Replacement | None:
     """What to do about a line that a check calls wrong, None where the engine is to judge."""
     if finding.code.startswith(_SILENT):
         return None
@@ -48,10 +55,12 @@ def before_the_first_pass(finding: Finding, step: Step) -> Replacement | None:
     # The engine may know the package of a style; a formula it reads only when it is used.
     if finding.code == "static.unknown_style" or step.name == "variable":
         return None
-    return _left_out(step)
+    return _left_out(analysis, step, None)
 
 
-def after_an_error(finding: Finding, step: Step, message: EngineMessage) -> Replacement:
+def after_an_error(
+    analysis: Analysis, finding: Finding, step: Step, message: EngineMessage
+) -> Replacement:
     """What to do about a line that the engine stopped at."""
     mended = _mended(finding, step)
     if mended is not None:
@@ -62,7 +71,7 @@ def after_an_error(finding: Finding, step: Step, message: EngineMessage) -> Repl
         return Replacement(f"{_ANY_MASS}\n{again}", "added")
     if runs and _NO_PAIR.search(message.text):
         return Replacement(f"{_NO_POTENTIAL}\npair_coeff * *\n{again}", "added")
-    return _left_out(step)
+    return _left_out(analysis, step, message)
 
 
 def _mended(finding: Finding, step: Step) -> Replacement | None:
@@ -75,7 +84,9 @@ def _mended(finding: Finding, step: Step) -> Replacement | None:
     return Replacement(line, "mended") if same else None
 
 
-def _left_out(step: Step) -> Replacement:
+def _left_out(analysis: Analysis, step: Step, message: EngineMessage | None) -> Replacement:
+    if (foreign := stand_in(analysis, step, message)) is not None:
+        return Replacement(foreign, "foreign")
     if step.name in _BUILDS_THE_SYSTEM:
         return Replacement("quit", "end")
     if step.name == "pair_style":

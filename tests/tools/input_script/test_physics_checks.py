@@ -153,7 +153,8 @@ PAIRS = [
     (MELT, "1.0 1.0 2.5", "1.0 3.5", "physics.cutoff_short", True),
     (MELT, "1.0 1.0 2.5", "1.0 1.0 12", "physics.cutoff_box", True),
     (MELT, "0 4 0 4 0 4", "0 9 0 9 0 9", "physics.cutoff_box", False),
-    (MELT, "thermo 100", 'shell "rm -f x"', "static.refused_command", True),
+    (MELT, "thermo 100", 'shell "rm -f x"', "static.refused_command", False),
+    (MELT, "thermo 100", "shell tar xf x", "static.refused_command", True),
     (MELT, "thermo 100", "shell rm -f x", "static.refused_command", False),
 ]
 

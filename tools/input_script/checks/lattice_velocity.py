@@ -7,7 +7,6 @@ from mdagent.tools.input_script.analysis import Advice, Analysis, fault, write
 from mdagent.tools.input_script.expansion import Step
 
 _IN_ANGSTROM = ("metal", "real")
-_SPEEDS = ("set", "ramp")
 
 
 def lattice_velocity(analysis: Analysis) -> Iterator[Finding]:
@@ -31,7 +30,7 @@ def lattice_velocity(analysis: Analysis) -> Iterator[Finding]:
 
 
 def _in_lattice_units(step: Step) -> bool:
-    if step.name != "velocity" or step.text(1) not in _SPEEDS or step.find("units", 2) is not None:
+    if step.name != "velocity" or step.text(1) != "set" or step.find("units", 2) is not None:
         return False
     # Both v_name and 0 have no unit to mistake.
     numbers = [argument.number for argument in step.arguments[2:5]]

@@ -53,7 +53,7 @@ def _refused(step: Step) -> tuple[Severity, str, str, str] | None:
     if name == "shell" and len(words) > 1 and words[0] in SHELL_BUILTINS:
         why = "A quoted text is handed to a shell, and there is none where runs are confined."
         fix = f"Write `shell {' '.join(words)}`."
-        return "warning", f"`shell` does not carry out a quoted `{words[0]}`.", why, fix
+        return "info", f"`shell` does not carry out a quoted `{words[0]}`.", why, fix
     if name == "shell" and step.text(0) not in SHELL_BUILTINS:
         return (
             "error",
