@@ -233,7 +233,7 @@ class _Passes:
         if before is not None and before.is_final:
             return False
         finding = of_message(self._analysis, message, step)
-        self._replace(step, after_an_error(self._analysis, finding, step, message))
+        self._replace(step, after_an_error(self._analysis, finding, step, message, before))
         return not self._stopped
 
     def _note(self, what: str, why: str, line: int | None = None) -> None:

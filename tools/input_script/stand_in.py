@@ -59,14 +59,20 @@ def before_the_first_pass(analysis: Analysis, finding: Finding, step: Step) -> R
 
 
 def after_an_error(
-    analysis: Analysis, finding: Finding, step: Step, message: EngineMessage
+    analysis: Analysis,
+    finding: Finding,
+    step: Step,
+    message: EngineMessage,
+    before: Replacement | None,
 ) -> Replacement:
-    """What to do about a line that the engine stopped at."""
+    """What to do about a line that the engine stopped at, `before` being its last replacement."""
     mended = _mended(finding, step)
     if mended is not None:
         return mended
     runs = step.name in ("run", "minimize")
     again = "run 0" if runs else step.command.text
+    if before is not None and before.kind == "added":
+        again = before.text
     if "masses are set" in message.text:
         return Replacement(f"{_ANY_MASS}\n{again}", "added")
     if runs and _NO_PAIR.search(message.text):
