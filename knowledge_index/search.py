@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -27,9 +28,21 @@ _SECTIONS: dict[SearchSection, tuple[PageKind, ...]] = {
     "examples": ("examples",),
 }
 _WANTS_SCRIPT = re.compile(r"\b(?:example|sample|demo)s?\b.*\b(?:script|input|deck)s?\b", re.I)
-_TITLE_CHARACTERS = 90
-_SUMMARY_CHARACTERS = 140
-_SYNTAX_CHARACTERS = 160
+_TITLE_CHARACTERS = 60
+_SECTION_CHARACTERS = 36
+
+
+@dataclass(frozen=True)
+class _Room:
+    """Characters that the parts of a hit may take."""
+
+    summary: int
+    syntax: int
+    snippet: int
+
+
+# The right page is nearly always among the first two: those have room to show why.
+_FIRST, _LATER = _Room(80, 80, 160), _Room(40, 40, 45)
 
 
 @dataclass(frozen=True)
@@ -78,7 +91,11 @@ class Searcher:
             if len(found) == limit:
                 break
         rarity = {word: self._ranking.passages.rarity(word) for word in words}
-        return [self._hit(one, rarity, binary) for one in found.values()]
+        rooms = chain(repeat(_FIRST, 2), repeat(_LATER))
+        return [
+            self._hit(one, rarity, binary, room)
+            for one, room in zip(found.values(), rooms, strict=False)
+        ]
 
     def _ordered(
         self, query: str, scores: Scores, allowed: npt.NDArray[np.bool_]
@@ -117,23 +134,24 @@ class Searcher:
         for entry in self._errors.find(query):
             yield _Found(entry.page, entry.passage)
 
-    def _hit(self, found: _Found, rarity: Mapping[str, float], binary: Binary | None) -> SearchHit:
+    def _hit(
+        self, found: _Found, rarity: Mapping[str, float], binary: Binary | None, room: _Room
+    ) -> SearchHit:
         page = self._store.page(found.page)
         passage = self._store.passage(found.passage)
         section = self._store.section(found.page, passage.section)
         named = alias_of(page, found.named)
         available, note = judge_page(page, named, binary, self._store)
+        own_text = passage.text.removeprefix(f"{passage.heading}:")
         return SearchHit(
             page=page.name,
             title=shortened(page.title, _TITLE_CHARACTERS),
-            section=shortened(passage.heading or section.shown, _TITLE_CHARACTERS),
+            section=shortened(passage.heading or section.shown, _SECTION_CHARACTERS),
             url=f"{page.url}#{section.anchor}" if section.anchor else page.url,
             # What a page of a thousand messages is about says nothing of this one.
-            summary=""
-            if passage.heading
-            else shortened(_summary(page, named), _SUMMARY_CHARACTERS),
-            syntax=shortened(page.syntax, _SYNTAX_CHARACTERS),
-            snippet=snippet_of(passage.text.removeprefix(f"{passage.heading}:"), rarity),
+            summary="" if passage.heading else shortened(_summary(page, named), room.summary),
+            syntax=shortened(page.syntax, room.syntax),
+            snippet=snippet_of(own_text, rarity, room.snippet),
             available=available,
             availability_note=note,
         )

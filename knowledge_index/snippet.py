@@ -4,16 +4,17 @@ import re
 from collections.abc import Mapping, Sequence
 
 _PIECE = re.compile(r"(?<=[.!?;])\s+|\n+")
-_IDLE = ("```", "Accelerator Variant")
-SNIPPET_CHARACTERS = 220
+# A formula without its words, in word pieces three times as long, answers no question.
+_IDLE = ("```", "Accelerator Variant", "$$")
 
 
-def snippet_of(text: str, worth: Mapping[str, float]) -> str:
-    """Return the run of sentences or lines, at most 220 characters, that says most of the query.
+def snippet_of(text: str, worth: Mapping[str, float], most: int) -> str:
+    """Return the run of sentences or lines, at most `most` characters, that says most of the query.
 
     Args:
         text: The passage.
         worth: How much each word of the question is worth.
+        most: Characters that there is room for.
     """
     pieces = [piece.strip() for piece in _PIECE.split(text)]
     pieces = [piece for piece in pieces if piece and not piece.startswith(_IDLE)]
@@ -24,16 +25,16 @@ def snippet_of(text: str, worth: Mapping[str, float]) -> str:
     found = [{word for word in worth if word in piece} for piece in lower]
     best, best_worth = 0, -1.0
     for start in range(len(pieces)):
-        covered = set[str]().union(*found[start : _end(pieces, start)])
+        covered = set[str]().union(*found[start : _end(pieces, start, most)])
         value = sum(worth[word] for word in covered)
         if value > best_worth:
             best, best_worth = start, value
-    return shortened(" ".join(pieces[best : _end(pieces, best)]), SNIPPET_CHARACTERS)
+    return shortened(" ".join(pieces[best : _end(pieces, best, most)]), most)
 
 
-def _end(pieces: Sequence[str], start: int) -> int:
+def _end(pieces: Sequence[str], start: int, most: int) -> int:
     length, end = len(pieces[start]), start + 1
-    while end < len(pieces) and length + 1 + len(pieces[end]) <= SNIPPET_CHARACTERS:
+    while end < len(pieces) and length + 1 + len(pieces[end]) <= most:
         length += 1 + len(pieces[end])
         end += 1
     return end

@@ -152,6 +152,8 @@ class Store:
         )
 
         self._pages: dict[int, StoredPage] = {}
+        self._sections: dict[tuple[int, int], StoredSection] = {}
+        self._passages: dict[int, StoredPassage] = {}
         # Understanding a question and answering it look the same names up.
         self._name_rows = lru_cache(maxsize=256)(self._find_name_rows)
 
@@ -178,23 +180,29 @@ class Store:
 
     def section(self, page: int, number: int) -> StoredSection:
         """Return one section."""
-        n, h, p, a, t = self._one(
-            "SELECT number, heading, path, anchor, text FROM sections"
-            " WHERE page = ? AND number = ?",
-            page,
-            number,
-        )
-        return StoredSection(n, h, tuple(json.loads(p)), a, t)
+        found = self._sections.get((page, number))
+        if found is None:
+            n, h, p, a, t = self._one(
+                "SELECT number, heading, path, anchor, text FROM sections"
+                " WHERE page = ? AND number = ?",
+                page,
+                number,
+            )
+            found = self._sections[page, number] = StoredSection(n, h, tuple(json.loads(p)), a, t)
+        return found
 
     def passage(self, number: int) -> StoredPassage:
         """Return a passage by its place in the postings, which counts from 0."""
-        row = self._one(
-            "SELECT p.page, p.section, p.heading, substr(s.text, p.start + 1, p.stop - p.start)"
-            " FROM passages p JOIN sections s ON s.page = p.page AND s.number = p.section"
-            " WHERE p.id = ?",
-            number + 1,
-        )
-        return StoredPassage(number, *row)
+        found = self._passages.get(number)
+        if found is None:
+            row = self._one(
+                "SELECT p.page, p.section, p.heading, substr(s.text, p.start + 1, p.stop - p.start)"
+                " FROM passages p JOIN sections s ON s.page = p.page AND s.number = p.section"
+                " WHERE p.id = ?",
+                number + 1,
+            )
+            found = self._passages[number] = StoredPassage(number, *row)
+        return found
 
     def names(self, name: str) -> list[Name]:
         """Return what an exact name leads to, the surest first."""

@@ -9,12 +9,16 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+import anyio
+from mcp import Client
+
 from mdagent.bench.figures import Figure
 from mdagent.bench.questions import QUESTIONS, read_questions
 from mdagent.bench.timing import in_turns, process, seconds
 from mdagent.knowledge_index.index import Index, open_index
 from mdagent.knowledge_index.semantic import missing_packages
 from mdagent.knowledge_index.source import find_source
+from mdagent.server.app import build_server
 from mdagent.server.settings import read_settings
 
 TITLE = "The manual's search: time, memory, length of an answer"
@@ -54,7 +58,7 @@ def measure() -> Iterator[Figure]:
         semantics.start()
         semantics.wait(_LOADING_S)
         yield from _latency("with the encoder", index, questions, ("25", "50"))
-        yield _length(index, questions)
+        yield _length(questions)
     index.close()
     yield from _builds(find_source(cache).path)
 
@@ -81,14 +85,21 @@ def _cold_start(cache: Path) -> Iterator[Figure]:
     yield Figure("first answer, beyond `import mcp`", value, "s", spread, "at most 0.5 s")
 
 
-def _length(index: Index, questions: Sequence[str]) -> Figure:
-    """Word pieces of the encoder's own tokenizer, JSON punctuation included."""
+def _length(questions: Sequence[str]) -> Figure:
+    """Word pieces of the encoder's own tokenizer, of the text that a model reads of an answer."""
     from mdagent.knowledge_index.semantic import load_tokenizer
 
     tokenizer = load_tokenizer()
-    longest = max(len(tokenizer.tokenize(index.search(q).model_dump_json())) for q in questions)
+    longest = max(len(tokenizer.tokenize(text)) for text in anyio.run(_texts, questions))
     of = f"the longest over {len(questions)} questions, in word pieces of the encoder's tokenizer"
     return Figure("default answer", longest, "tokens", of, "at most 900")
+
+
+async def _texts(questions: Sequence[str]) -> list[str]:
+    """What a client shows its model, from the server as it stands."""
+    async with Client(build_server(read_settings())) as client:
+        answers = [await client.call_tool("search_lammps_docs", {"query": q}) for q in questions]
+    return [block.text for a in answers for block in a.content if block.type == "text"]
 
 
 def _builds(tree: Path) -> Iterator[Figure]:

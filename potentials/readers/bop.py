@@ -9,6 +9,9 @@ from mdagent.potentials.contents import Contents, Lines
 from mdagent.potentials.format import Format
 from mdagent.potentials.readers.element_list import looks_like_elements, read_elements
 
+# r_cut; c_sigma, a_sigma, c_pi, a_pi; delta_sigma, delta_pi; f_sigma, k_sigma, delta_3.
+_PER_PAIR = 10
+
 
 def looks_like_bop(lines: Sequence[str]) -> bool:
     """A count, as many elements, then the sizes of the tables."""
@@ -25,12 +28,22 @@ def read_bop(lines: Lines, found: Contents) -> None:
     sizes = [lines.count_in(word, "a table size") for word in lines.words("the table sizes")]
     n_pairs = len(found.labels) * (len(found.labels) + 1) // 2
     lines.numbers_in(lines.words("the small constants"), "the small constants")
-    n_values = 0
+    n_values, heads = 0, list[float]()
     while (words := lines.more_words()) is not None:
-        n_values += len(lines.numbers_in(words, "a table"))
+        values = lines.numbers_in(words, "a table")
+        n_values += len(values)
+        if len(heads) < len(found.labels) + n_pairs * _PER_PAIR:
+            heads += values
+    found.cutoff_A = largest_cutoff(heads, len(found.labels), n_pairs)
     wanted = n_pairs * 4 * sizes[0]
     if n_values < wanted:
         lines.fail_short(f"the tables: {n_values} values, at least {wanted} needed")
+
+
+def largest_cutoff(heads: Sequence[float], n_elements: int, n_pairs: int) -> float | None:
+    """The largest r_cut; a p_pi for each element, then each pair's constants, r_cut the first."""
+    cutoffs = heads[n_elements::_PER_PAIR][:n_pairs]
+    return max(cutoffs) if len(cutoffs) == n_pairs else None
 
 
 BOP = Format(

@@ -30,7 +30,7 @@ WHOLE = [
     ("CH.rebo", "rebo", "rebo", "C H", 2.0, "metal"),
     ("MoS.rebomos", "rebomos", "rebomos", "Mo S", 3.8, "metal"),
     ("C.lcbop", "lcbop", "lcbop", "C", 6.0, "metal"),
-    ("GaAs.bop.table", "bop", "bop", "Ga As", None, "metal"),
+    ("GaAs.bop.table", "bop", "bop", "Ga As", 3.7, "metal"),
     ("ffield.comb", "comb", "comb", "Hf Ti O Cu Si Zr U", 4.55, "metal"),
     ("ffield.comb3", "comb3", "comb3", "O Cu N C H Ti Zn Zr", None, "metal"),
     ("ffield.eim", "eim", "eim", "Li Na K Rb Cs F Cl Br Id", 7.325, "metal"),
