@@ -10,16 +10,15 @@ from functools import partial
 from pathlib import Path
 
 import anyio
-from mcp import Client
 
+from mdagent.agent.tool_client import open_tool_client
 from mdagent.bench.figures import Figure
 from mdagent.bench.questions import QUESTIONS, read_questions
 from mdagent.bench.timing import in_turns, process, seconds
 from mdagent.knowledge_index.index import Index, open_index
 from mdagent.knowledge_index.semantic import missing_packages
 from mdagent.knowledge_index.source import find_source
-from mdagent.server.app import build_server
-from mdagent.server.settings import read_settings
+from mdagent.server.settings import read_settings, variables_for_server
 
 TITLE = "The manual's search: time, memory, length of an answer"
 N_STARTS = 9
@@ -97,9 +96,10 @@ def _length(questions: Sequence[str]) -> Figure:
 
 async def _texts(questions: Sequence[str]) -> list[str]:
     """What a client shows its model, from the server as it stands."""
-    async with Client(build_server(read_settings())) as client:
-        answers = [await client.call_tool("search_lammps_docs", {"query": q}) for q in questions]
-    return [block.text for a in answers for block in a.content if block.type == "text"]
+    with tempfile.TemporaryDirectory() as folder:
+        variables = variables_for_server(data_folder=Path(folder, "data"))
+        async with open_tool_client(variables, Path(folder, "errors.log")) as client:
+            return [(await client.call("search_lammps_docs", query=q)).text for q in questions]
 
 
 def _builds(tree: Path) -> Iterator[Figure]:
