@@ -33,6 +33,7 @@ MAY_BE_SHUT_ANYWAY = {
     "new_user_namespace",
     "clone_into_new_namespaces",
     "key_ring",
+    "type_into_a_terminal",
 }
 
 # Reported by every run at this level, in `isolation.missing`.

@@ -14,6 +14,7 @@ from .conftest import PYTHON, STANDARD_LIBRARY, Runner
 FILL = "import os\nb = b'x' * (1 << 20)\n"
 HOLD = "import time; time.sleep(30)\n"
 
+# Memory grows slowly enough for the watcher to see it before a process meets its own ceiling.
 # What each limit is for, as code that goes on until it is stopped, and the limit that stops it.
 EXCESSES: list[tuple[str, str, Limits, EndedBy]] = [
     ("sleeps", "import time; time.sleep(60)", Limits(wall_time_s=0.5), "wall_time"),
@@ -28,7 +29,7 @@ EXCESSES: list[tuple[str, str, Limits, EndedBy]] = [
     (
         "grows",
         "import time\nkept = []\nwhile True:\n  kept.append(bytearray(b'x') * (4 << 20))\n"
-        "  time.sleep(0.01)",
+        "  time.sleep(0.04)",
         Limits(wall_time_s=30, memory_MiB=200),
         "memory",
     ),
@@ -42,14 +43,14 @@ EXCESSES: list[tuple[str, str, Limits, EndedBy]] = [
     (
         "grows in shared memory",
         "import mmap, time\nkept = []\nwhile True:\n  m = mmap.mmap(-1, 4 << 20)\n"
-        "  m.write(b'x' * (4 << 20))\n  kept.append(m)\n  time.sleep(0.01)",
+        "  m.write(b'x' * (4 << 20))\n  kept.append(m)\n  time.sleep(0.04)",
         Limits(wall_time_s=30, memory_MiB=200),
         "memory",
     ),
     (
         "grows after its first thread has ended",
         "import ctypes, threading, time\ndef grow():\n  kept = []\n  while True:\n"
-        "    kept.append(bytearray(b'x') * (4 << 20))\n    time.sleep(0.01)\n"
+        "    kept.append(bytearray(b'x') * (4 << 20))\n    time.sleep(0.04)\n"
         "threading.Thread(target=grow).start()\nctypes.CDLL(None).pthread_exit(None)",
         Limits(wall_time_s=30, memory_MiB=200),
         "memory",

@@ -1,6 +1,7 @@
 """Ways through calls of the kernel that a simulation never needs."""
 
 import ctypes
+import fcntl
 import os
 
 from place import call, system_call  # type: ignore[import-not-found]  # beside this
@@ -69,4 +70,12 @@ def trace_the_machine() -> bool:
 def change_host_name() -> bool:
     name = os.uname().nodename.encode()
     call("sethostname", name, len(name))
+    return True
+
+
+def type_into_a_terminal() -> bool:
+    _, terminal = os.openpty()
+    os.setsid()
+    fcntl.ioctl(terminal, 0x540E, 0)  # TIOCSCTTY
+    fcntl.ioctl(terminal, 0x5412, b"x")  # TIOCSTI
     return True
