@@ -90,6 +90,8 @@ def _shapes(
     shared = [(n_cores, 1, twin)] if engine.launcher is not None else []
     if shared and threads:
         shared.append((n_cores, 1, "omp"))
+    if shared and twin != "none":
+        shared.append((n_cores, 1, "none"))  # of Tersoff's styles the twin is the slower one
     if shared and n_cores >= 4:
         shared.append((n_cores // 2, 1, twin))
         shared += [(n_cores // 2, 2, "omp")] if threads else []

@@ -37,7 +37,7 @@ def test_a_short_run_is_not_tried(engine: Engine, melt: str) -> None:
 def test_a_long_run_may_have_ranks_threads_or_neither(engine: Engine, melt: str) -> None:
     found = shapes(melt, engine, 32000, 100000, ASKED)
     assert found[0] == (1, 2, "omp")
-    assert set(found) == {(1, 2, "omp"), (2, 1, "opt"), (2, 1, "omp"), (1, 1, "opt")}
+    assert set(found[1:]) == {(2, 1, "opt"), (2, 1, "omp"), (2, 1, "none"), (1, 1, "opt")}
     assert shapes(melt, engine, 256, 10**8, ASKED)[0] == (1, 1, "opt")
 
 
