@@ -8,7 +8,7 @@ saturated as count / (count + k1), the length of each field normalised by b.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,7 @@ class Postings:
     documents: npt.NDArray[np.int32]
     weights: FloatArray
     n_documents: int
+    _rarities: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
 
     def scores(self, query: Mapping[str, float]) -> FloatArray:
         """Return the score of every document; the query gives each word its weight."""
@@ -63,11 +64,15 @@ class Postings:
 
     def rarity(self, word: str) -> float:
         """Return the inverse document frequency; 0 for a word that no document holds."""
+        if (seen := self._rarities.get(word)) is not None:
+            return seen
         key = word.encode()[:_LONGEST_WORD]
         place = int(np.searchsorted(self.words, np.array(key, dtype=self.words.dtype)))
         if place >= len(self.words) or self.words[place] != key:
             return 0.0
-        return _idf(int(self.offsets[place + 1] - self.offsets[place]), self.n_documents)
+        rarity = _idf(int(self.offsets[place + 1] - self.offsets[place]), self.n_documents)
+        # Only of words that the index holds, so that no question makes this grow for ever.
+        return self._rarities.setdefault(word, rarity)
 
 
 def build_postings(

@@ -29,7 +29,7 @@ _SECTIONS: dict[SearchSection, tuple[PageKind, ...]] = {
 }
 _WANTS_SCRIPT = re.compile(r"\b(?:example|sample|demo)s?\b.*\b(?:script|input|deck)s?\b", re.I)
 _TITLE_CHARACTERS = 60
-_SECTION_CHARACTERS = 36
+_SECTION_CHARACTERS = 32
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class _Room:
 
 
 # The right page is nearly always among the first two: those have room to show why.
-_FIRST, _LATER = _Room(80, 80, 160), _Room(40, 40, 45)
+_FIRST, _LATER = _Room(80, 80, 160), _Room(40, 40, 42)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
 """The few words of a passage that answer a question."""
 
-import re
 from collections.abc import Mapping, Sequence
 
-_PIECE = re.compile(r"(?<=[.!?;])\s+|\n+")
+_SENTENCE_ENDS = (". ", "! ", "? ", "; ")
 # A formula without its words, in word pieces three times as long, answers no question.
 _IDLE = ("```", "Accelerator Variant", "$$")
 
@@ -16,7 +15,9 @@ def snippet_of(text: str, worth: Mapping[str, float], most: int) -> str:
         worth: How much each word of the question is worth.
         most: Characters that there is room for.
     """
-    pieces = [piece.strip() for piece in _PIECE.split(text)]
+    for end in _SENTENCE_ENDS:
+        text = text.replace(end, f"{end}\n")
+    pieces = [piece.strip() for piece in text.split("\n")]
     pieces = [piece for piece in pieces if piece and not piece.startswith(_IDLE)]
     if not pieces:
         return ""
@@ -24,7 +25,9 @@ def snippet_of(text: str, worth: Mapping[str, float], most: int) -> str:
     lower = [piece.lower() for piece in pieces]
     found = [{word for word in worth if word in piece} for piece in lower]
     best, best_worth = 0, -1.0
-    for start in range(len(pieces)):
+    for start, own in enumerate(found):
+        if not own:
+            continue  # a run that begins with the next piece says as much
         covered = set[str]().union(*found[start : _end(pieces, start, most)])
         value = sum(worth[word] for word in covered)
         if value > best_worth:
