@@ -47,7 +47,7 @@ class Postings:
     documents: npt.NDArray[np.int32]
     weights: FloatArray
     n_documents: int
-    _rarities: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
+    _rarities: dict[bytes, float] = field(default_factory=dict, repr=False, compare=False)
 
     def scores(self, query: Mapping[str, float]) -> FloatArray:
         """Return the score of every document; the query gives each word its weight."""
@@ -64,15 +64,15 @@ class Postings:
 
     def rarity(self, word: str) -> float:
         """Return the inverse document frequency; 0 for a word that no document holds."""
-        if (seen := self._rarities.get(word)) is not None:
-            return seen
         key = word.encode()[:_LONGEST_WORD]
+        if (seen := self._rarities.get(key)) is not None:
+            return seen
         place = int(np.searchsorted(self.words, np.array(key, dtype=self.words.dtype)))
         if place >= len(self.words) or self.words[place] != key:
             return 0.0
         rarity = _idf(int(self.offsets[place + 1] - self.offsets[place]), self.n_documents)
         # Only of words that the index holds, so that no question makes this grow for ever.
-        return self._rarities.setdefault(word, rarity)
+        return self._rarities.setdefault(key, rarity)
 
 
 def build_postings(
@@ -85,10 +85,10 @@ def build_postings(
     entries: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for number, document in enumerate(counted):
         total: dict[str, float] = defaultdict(float)
-        for place, (counts, field) in enumerate(zip(document, fields, strict=True)):
-            norm = 1.0 - field.b + field.b * lengths[number, place] / mean[place]
+        for place, (counts, part) in enumerate(zip(document, fields, strict=True)):
+            norm = 1.0 - part.b + part.b * lengths[number, place] / mean[place]
             for word, count in counts.items():
-                total[word] += field.weight * count / norm
+                total[word] += part.weight * count / norm
         for word, weighted in total.items():
             entries[word].append((number, weighted / (weighted + _K1) * (_K1 + 1.0)))
     return _packed(entries, len(counted))
