@@ -47,7 +47,7 @@ class Postings:
     documents: npt.NDArray[np.int32]
     weights: FloatArray
     n_documents: int
-    _rarities: dict[bytes, float] = field(default_factory=dict, repr=False, compare=False)
+    _rarities: dict[bytes, float] = field(init=False, default_factory=dict, repr=False)
 
     def scores(self, query: Mapping[str, float]) -> FloatArray:
         """Return the score of every document; the query gives each word its weight."""
