@@ -47,17 +47,17 @@ thermo 100000
 def large() -> list[Case]:
     """Four systems of 32,000 atoms."""
     return [
-        Case("LJ, 32,000 atoms", _LJ.format(x=20, z=20), 150),
-        Case("EAM, 32,000 atoms", script_of("in.eam"), 50, ("Cu_u3.eam",)),
-        Case("Tersoff, 32,000 atoms", _TERSOFF, 40),
-        Case("rhodopsin, 32,000 atoms", script_of("in.rhodo"), 12, ("data.rhodo",)),
+        Case("LJ, 32,000 atoms", _LJ.format(x=20, z=20), 300),
+        Case("EAM, 32,000 atoms", script_of("in.eam"), 120, ("Cu_u3.eam",)),
+        Case("Tersoff, 32,000 atoms", _TERSOFF, 100),
+        Case("rhodopsin, 32,000 atoms", script_of("in.rhodo"), 24, ("data.rhodo",)),
     ]
 
 
 def small() -> list[Case]:
     """A slab with three times its height in vacuum, and systems of few atoms."""
     return [
-        Case("LJ slab with vacuum, 32,000 atoms", _LJ.format(x=20, z=80), 150),
-        Case("LJ, 256 atoms", _LJ.format(x=4, z=4), 20_000),
-        Case("LJ, 2 atoms", _PAIR, 400_000),
+        Case("LJ slab with vacuum, 32,000 atoms", _LJ.format(x=20, z=80), 300),
+        Case("LJ, 256 atoms", _LJ.format(x=4, z=4), 40_000),
+        Case("LJ, 2 atoms", _PAIR, 4_000_000),
     ]

@@ -7,7 +7,7 @@ from mdagent.bench.launch_cases import large
 from mdagent.bench.launching import busy_process, measure_case
 
 TITLE = "The launch that is chosen against all others, beside one busy process"
-N_ROUNDS = 2
+N_ROUNDS = 3
 
 
 def measure() -> Iterator[Figure]:

@@ -7,7 +7,7 @@ from mdagent.bench.launch_cases import large
 from mdagent.bench.launching import measure_case
 
 TITLE = "The launch that is chosen against all others, on 2 idle cores"
-N_ROUNDS = 2
+N_ROUNDS = 3
 
 
 def measure() -> Iterator[Figure]:

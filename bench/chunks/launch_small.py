@@ -7,7 +7,7 @@ from mdagent.bench.launch_cases import small
 from mdagent.bench.launching import measure_case
 
 TITLE = "The launch that is chosen against all others, small and lopsided systems"
-N_ROUNDS = 2
+N_ROUNDS = 3
 
 
 def measure() -> Iterator[Figure]:

@@ -21,7 +21,7 @@ from mdagent.tools.simulation.log_reader import LogReader
 from mdagent.tools.simulation.run_directory import RunDirectory
 
 # Part of the run's expected time that trials may take together, and a ceiling for long runs.
-_SHARE, _MOST_S = 0.04, 30.0
+_SHARE, _MOST_S = 0.05, 30.0
 # What a run whose length nobody knows is taken to last, where its limit does not end it before.
 _UNKNOWN_S = 300.0
 # The first trial must end by itself even where setting the system up takes long.
@@ -30,8 +30,9 @@ _FIRST_S = 60.0
 _SHORTEST_LOOP_S, _LONGEST_LOOP_S = 0.1, 2.0
 # A launch that takes so many times longer than another has lost, whatever its rate.
 _TIMES_SLOWER = 3.0
-# Launches whose rates lie so close are tried a second time: one trial may have been disturbed.
-_CLOSE = 0.8
+# Launches whose rates lie so close are tried again, so many times at most where there is time for
+# it: a trial may have been disturbed, and by others it is only ever slowed down.
+_CLOSE, _MOST_REPEATS = 0.8, 3
 # The launcher of the MPICH wheel often notices only at the turn of a second that its ranks have
 # ended (measured, up to two seconds).
 _LAUNCHER_TAIL_S = 1.0
@@ -121,12 +122,15 @@ class Trials:
         for option in (*again, *options):
             if not self._again(option, n_steps, self._fastest() or first):
                 break
-        comparable = self._comparable()
-        best = max(comparable, key=lambda trial: trial.steps_per_s)
-        close = [t for t in comparable if t.steps_per_s > _CLOSE * best.steps_per_s]
-        if len(close) > 1:
-            for trial in reversed(close):
+        for _ in range(_MOST_REPEATS):
+            for trial in self._close_ones():
                 self._again(trial.option, n_steps, trial)
+
+    def _close_ones(self) -> list[Trial]:
+        """The fastest first, with those that may yet turn out faster; none where it is alone."""
+        tried = sorted(self._comparable(), key=lambda trial: -trial.steps_per_s)
+        close = [t for t in tried if t.steps_per_s > _CLOSE * tried[0].steps_per_s]
+        return close if len(close) > 1 else []
 
     def _fastest(self) -> Trial | None:
         return max(self._comparable(), key=lambda trial: trial.steps_per_s, default=None)
