@@ -28,7 +28,7 @@ prepare: set-up ## LAMMPS' source tree and the index of its manual, where they a
 test: ## every test, in an environment of its own making (TESTS="tests/tools -k name" for some)
 	@$(PYTHON) scripts/set_up.py --dev
 	@$(PYTHON) scripts/test_programs.py
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile $(TESTS)
 
 lint: ## ruff (rules and format) and mypy, over code, tests, benchmarks and scripts
 	@$(PYTHON) scripts/set_up.py --dev

@@ -76,12 +76,18 @@ def _is_at(finding: Finding, lines: frozenset[int]) -> bool:
     return bool(own & lines)
 
 
-def placed_by_plain_run(mutant: Mutant, plain: PlainRun) -> bool:
-    """Whether the first error of a plain run shows the line of one of the faults."""
+def placed_by_plain_run(mutant: Mutant, plain: PlainRun) -> tuple[bool, ...]:
+    """For each fault, whether the first error of a plain run shows a line of it."""
     lines = mutant.text.split("\n")
-    shown = {n for fault in mutant.faults for n in fault.lines if n <= len(lines)}
     told = " ".join(plain.input_line.split())
-    return bool(told) and any(" ".join(lines[n - 1].split()).startswith(told) for n in shown)
+    return tuple(
+        bool(told) and any(_begins_with(lines[n - 1], told) for n in fault.lines if n <= len(lines))
+        for fault in mutant.faults
+    )
+
+
+def _begins_with(line: str, told: str) -> bool:
+    return " ".join(line.split()).startswith(told)
 
 
 def share(flags: Sequence[bool]) -> float:

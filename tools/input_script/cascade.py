@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from mdagent.tools.engine.messages import EngineMessage
 from mdagent.tools.input_script.definitions import Definitions, Kind
 from mdagent.tools.input_script.expansion import Step
+from mdagent.tools.input_script.foreign_system import is_of_any_system
 from mdagent.tools.input_script.references import references
 
 # What LAMMPS says later, where a command of this name is missing.
@@ -75,11 +76,16 @@ class Missing:
     def cause_of(self, message: EngineMessage, failing: Step | None) -> Step | None:
         """The missing line that a message follows from, None where it is a fault of its own."""
         used = {(r.kind, r.name) for r in references(failing)} if failing else set()
+        its_own = is_of_any_system(message, failing)
         for step in reversed(self.steps):
             # What is missing further down cannot be felt here, unless a loop comes back.
             if failing is not None and step.index > failing.index and not self.jumps:
                 continue
-            if used & self.names[step.index] or _is_named(step, message.text):
+            if used & self.names[step.index]:
+                return step
+            if its_own:
+                continue
+            if _is_named(step, message.text):
                 return step
             pattern = _FOLLOWS.get(step.name)
             if pattern is not None and re.search(pattern, message.text, re.I):

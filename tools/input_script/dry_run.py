@@ -16,7 +16,7 @@ from mdagent.tools.input_script.engine_codes import (
 )
 from mdagent.tools.input_script.engine_faults import crash, no_integrator, of_message
 from mdagent.tools.input_script.expansion import Step
-from mdagent.tools.input_script.foreign_system import is_of_any_system
+from mdagent.tools.input_script.foreign_system import is_of_the_script
 from mdagent.tools.input_script.marked_run import MarkedRun
 from mdagent.tools.input_script.rewrite import Depth
 from mdagent.tools.input_script.screen_text import Place, Screen, Told
@@ -86,8 +86,8 @@ class _Passes:
         self._said: set[tuple[str, int | None]] = set()
         self._changed: set[str] = set()
         self._stopped = False
-        # Whether the engine is shown another system than the script's own.
-        self._foreign = False
+        # The commands in whose place the engine is shown what builds another system.
+        self._foreign: set[str] = set()
         for finding in known:
             self._prepare(finding)
 
@@ -139,7 +139,7 @@ class _Passes:
             self._missing.take_out(step, self._analysis.definitions)
         if replacement.kind in ("end", "foreign"):
             self._stopped = self._stopped or replacement.kind == "end"
-            self._foreign = True
+            self._foreign.add(step.name)
             self._note(
                 "the engine's verdict on the lines below",
                 f"`{step.name}` on line {step.line} builds the system, and it fails.",
@@ -165,7 +165,9 @@ class _Passes:
                 if found is not None:
                     self._add(told.message, found)
             # Where no pair style is set at all, no pair forces are what is wanted.
+            # Nor where the first atoms are still to come.
             at_a_run = step is not None and step.name in _RUNS and self._has_pairs
+            at_a_run = at_a_run and not self._atoms_come_later
             if not is_no_integrator(told.message) and not is_noise(told.message, at_a_run=at_a_run):
                 self._add(told.message, of_message(self._analysis, told.message, step))
 
@@ -205,6 +207,10 @@ class _Passes:
         return False
 
     @property
+    def _atoms_come_later(self) -> bool:
+        return any(step.text(2) in ("pour", "deposit") for step in self._analysis.named("fix"))
+
+    @property
     def _has_pairs(self) -> bool:
         return (
             bool(self._analysis.named("pair_style")) or self._analysis.expansion.opaque is not None
@@ -222,7 +228,7 @@ class _Passes:
         elif needs_more_processes(message):
             line = step.line if step else None
             self._note(message.text, "The dry run is one process on one partition.", line)
-        elif self._foreign and not is_of_any_system(message, step):
+        elif self._foreign and not is_of_the_script(message, step, self._foreign):
             pass
         elif self._missing.cause_of(message, step) is None:
             self._add(message, of_message(self._analysis, message, step))

@@ -36,8 +36,8 @@ _NOISE = re.compile(
 )
 # Before the potential is set there is nothing to communicate for.
 _NOISE_BEFORE_A_RUN = re.compile(r"Communication cutoff is 0\.0", re.I)
-# The numbers are right; they only take longer.
-_ONLY_SLOW = re.compile(r"inefficient", re.I)
+# The numbers are right: they take longer, or LAMMPS has put the fault right itself.
+_HARMLESS = re.compile(r"inefficient|imageflag\(s\) in . direction .* reset to zero", re.I)
 _NET_CHARGE = re.compile(r"not charge neutral, net charge = (\S+)")
 _ROUNDING_CHARGE = 0.01
 # Faults of averages that have had no steps to average over.
@@ -69,7 +69,7 @@ def severity_of(message: EngineMessage) -> Severity:
     """Errors stay errors; a warning counts as one where its mend is known."""
     if message.kind == "error" or code_of(message) == "engine.two_integrators":
         return "error"
-    known = explain(message)[0] and not _ONLY_SLOW.search(message.text)
+    known = explain(message)[0] and not _HARMLESS.search(message.text)
     return "warning" if known else "info"
 
 

@@ -5,6 +5,7 @@ word that it does not know, a number that is none, arguments that are missing.
 """
 
 import re
+from collections.abc import Set
 
 from mdagent.tools.engine.messages import EngineMessage
 from mdagent.tools.input_script.analysis import Analysis
@@ -27,7 +28,10 @@ _OF_ANY_SYSTEM = re.compile(
     re.I,
 )
 # Their arguments are types, groups or sites of the system that is not there.
-_OF_ITS_ATOMS = ("mass", "set", "group", "create_atoms", "delete_atoms", "labelmap", "replicate")
+_OF_ITS_ATOMS = ("set", "group", "create_atoms", "delete_atoms", "labelmap", "replicate")
+# What is said of the types, which are the script's own where only their places are not.
+_PLACES_ALONE = frozenset({"lattice", "region"})
+_OF_TYPES = re.compile(r"^Incorrect args for |^Numeric index |^Invalid (atom )?type", re.I)
 _THERE_ALREADY = re.compile(r"after simulation box is defined|without add keyword", re.I)
 
 
@@ -48,11 +52,32 @@ def stand_in(analysis: Analysis, step: Step, message: EngineMessage | None) -> s
             return None
 
 
+def is_of_the_script(message: EngineMessage, step: Step | None, replaced: Set[str]) -> bool:
+    """Whether a message would be the same for the script's own system.
+
+    Args:
+        message: What the engine said of the other system.
+        step: The command that it stopped at.
+        replaced: Names of the commands that were replaced to build it.
+    """
+    if replaced <= _PLACES_ALONE and step is not None and _is_of_types(step):
+        return _OF_TYPES.search(message.text) is not None or _of_any(message)
+    return is_of_any_system(message, step)
+
+
 def is_of_any_system(message: EngineMessage, step: Step | None) -> bool:
-    """Whether a message would be the same for the script's own system."""
-    if step is not None and (step.name in _OF_ITS_ATOMS or step.name.endswith("_coeff")):
+    """Whether a message is about the words of the line alone."""
+    if step is not None and (step.name in _OF_ITS_ATOMS or _is_of_types(step)):
         return False
+    return _of_any(message)
+
+
+def _of_any(message: EngineMessage) -> bool:
     return _OF_ANY_SYSTEM.search(message.text) is not None
+
+
+def _is_of_types(step: Step) -> bool:
+    return step.name == "mass" or step.name.endswith("_coeff")
 
 
 def _box(analysis: Analysis, step: Step, n_types: int) -> str:

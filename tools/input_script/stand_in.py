@@ -98,5 +98,5 @@ def _left_out(analysis: Analysis, step: Step, message: EngineMessage | None) -> 
     if step.name == "pair_style":
         return Replacement(_NO_POTENTIAL, "gone")
     if step.name == "pair_coeff":
-        return Replacement(f"{_NO_POTENTIAL}\npair_coeff * *\n{_ANY_MASS}", "gone")
+        return Replacement(f"{_NO_POTENTIAL}\npair_coeff * *", "gone")
     return Replacement("", "gone")

@@ -77,6 +77,23 @@ def test_below_a_wrong_potential_the_rest_is_still_asked_of_the_engine(checked):
     assert told(checked(script)) == [("static.missing_file", 9), ("engine.keyword_unknown", 13)]
 
 
+def test_where_the_places_of_the_atoms_are_wrong_their_types_are_still_known(checked):
+    script = swap(MELT, "lattice fcc", "lattice fccc")
+    script = swap(script, "pair_coeff 1 1 1.0 1.0 2.5", "pair_coeff 1 1 1.0\nmass 9 1.0")
+    assert [line for _, line in told(checked(script))] == [
+        line_of(script, start) for start in ("lattice", "pair_coeff", "mass 9")
+    ]
+
+
+def test_a_wrong_word_in_a_fix_is_its_own_fault_whatever_was_wrong_before(checked):
+    script = swap(COPPER, "temp 300 300 0.2", "temp 300 300 0,2")
+    script += "fix move all nvt tmep 300 300 0.2\nrun 1000\n"
+    assert [line for _, line in told(checked(script))] == [
+        line_of(script, "fix move all nvt temp"),
+        line_of(script, "fix move all nvt tmep"),
+    ]
+
+
 def test_without_its_data_file_the_rest_is_checked_statically(checked):
     script = "units lj\nread_data none.data\npair_style lj/cutt 2.5\nrun 1\n"
     found = checked(script)

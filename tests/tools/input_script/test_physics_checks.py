@@ -116,6 +116,12 @@ run 2000
 """
 MEAN = "fix mean all ave/time 1 10 10 c_thermo_temp ave running"
 
+STIFF = ("0.0001\nfix move all nvt temp 300 300 1.0",)
+WEAK = ("0.0001\nfix move all nvt temp 300 300 10.0",)
+RANDOM = "create_atoms 1 random 60 8837 NULL"
+SOFT = "hybrid/overlay dpd 1.0 1.0 2454 coul/slater/cut 0.9 3.0"
+HARD = "hybrid/overlay dpd 1.0 1.0 2454 lj/cut 2.5"
+
 # A script, what is put in place of what, and whether a code comes back: pairs of a fault and of
 # something that looks like it and is none.
 PAIRS = [
@@ -147,6 +153,11 @@ PAIRS = [
         False,
     ),
     (COPPER, "timestep", "velocity all set 0 0 0\ntimestep", "physics.lattice_velocity", False),
+    (COPPER, "0.002\nfix move all nvt temp 300 300 0.2", *STIFF, "physics.damping", False),
+    (COPPER, "0.002\nfix move all nvt temp 300 300 0.2", *WEAK, "physics.damping", True),
+    (MELT, "mass 1", f"{RANDOM}\nmass 1", "physics.overlap", True),
+    (MELT, "pair_style lj/cut 2.5", f"{RANDOM}\npair_style {SOFT}", "physics.overlap", False),
+    (MELT, "pair_style lj/cut 2.5", f"{RANDOM}\npair_style {HARD}", "physics.overlap", True),
     (MELT, "thermo 100", MEAN, "physics.early_average", True),
     (MELT, "thermo 100", f"{MEAN} start 500", "physics.early_average", False),
     (MELT, "thermo 100", f"run 500\n{MEAN}", "physics.early_average", False),

@@ -1,5 +1,6 @@
 """Damping times of thermostats and barostats against the timestep and the run."""
 
+import math
 from collections.abc import Iterator
 
 from mdagent.tools.finding import Finding, Severity
@@ -7,12 +8,15 @@ from mdagent.tools.input_script.analysis import Advice, Analysis, corrected, fau
 from mdagent.tools.input_script.baths import Bath, Target, bath_of
 from mdagent.tools.input_script.checks.timestep_size import unsound_timestep
 from mdagent.tools.input_script.stages import Stage
+from mdagent.tools.input_script.unit_scales import time_fs
 
 _PAGE = "https://docs.lammps.org/fix_nh.html"
 # In timesteps; the manual's advice is about 100 for temperature and 1000 for pressure.
 _TEMPERATURE = (1.0, 20.0, 100)
 _PRESSURE = (10.0, 100.0, 1000)
 _FAR_TOO_WEAK = 5000.0
+# With the short timesteps of a stiff model, so many of them may be a Tdamp like any other.
+_ORDINARY_FS = 2000.0
 
 
 def damping_times(analysis: Analysis) -> Iterator[Finding]:
@@ -59,11 +63,13 @@ def _check(stage: Stage, bath: Bath, target: Target) -> Finding | None:
         severity: Severity = "error" if n_steps < lowest else "warning"
         return _finding(stage, bath, target, severity, _few(n_steps), usual)
     length = (stage.n_steps or 0) * timestep
-    if target.keyword == "temp" and n_steps > _FAR_TOO_WEAK:
+    in_fs = damping * (time_fs(stage.state.units) or math.inf)
+    ordinary = target.keyword == "temp" and in_fs <= _ORDINARY_FS
+    if target.keyword == "temp" and n_steps > _FAR_TOO_WEAK and not ordinary:
         return _finding(stage, bath, target, "warning", f"{n_steps:,.0f} timesteps", usual)
     if stage.n_steps and damping > length:
         told = f"longer than the whole run of {length:g}"
-        if n_steps > 20 * usual:
+        if n_steps > 20 * usual and not ordinary:
             return _finding(stage, bath, target, "warning", told, usual)
         return _short_run(stage, bath, target, told)
     return None

@@ -7,7 +7,11 @@ from mdagent.tools.input_script.analysis import Advice, Analysis, fault
 from mdagent.tools.input_script.expansion import Step
 
 _FORGIVES = ("minimize", "delete_atoms")
-_SOFT = ("soft", "lj/cut/soft", "dpd", "edpd", "mdpd", "tdpd", "gran", "sph", "rheo", "gauss")
+# Styles whose energy stays finite where two atoms meet, and styles without one.
+_SOFT = (
+    *("soft", "lj/cut/soft", "dpd", "edpd", "mdpd", "tdpd", "gran", "sph", "rheo", "gauss"),
+    *("coul/slater", "none", "zero"),
+)
 
 
 def overlapping_atoms(analysis: Analysis) -> Iterator[Finding]:
@@ -57,11 +61,20 @@ def _forgiven(analysis: Analysis, step: Step) -> bool:
     for later in analysis.steps[step.index :]:
         if later.name in _FORGIVES or (later.name == "fix" and later.text(2) == "nve/limit"):
             return True
-        if later.name == "pair_style" and (later.text(0) or "").startswith(_SOFT):
+        if later.name == "pair_style" and _is_soft(analysis, later):
             return True
         if later.name == "run":
             return later.number(0) == 0
     return True
+
+
+def _is_soft(analysis: Analysis, pair_style: Step) -> bool:
+    """Whether the style, or every style of a hybrid, lets atoms meet."""
+    names = [pair_style.text(0) or ""]
+    if names[0].startswith("hybrid") and analysis.engine is not None:
+        words = (text for text in pair_style.texts[1:] if text)
+        names = [word for word in words if analysis.engine.has("pair", word)]
+    return bool(names) and all(name.startswith(_SOFT) for name in names)
 
 
 def _same_place(step: Step, earlier: Step) -> Finding:
