@@ -8,7 +8,7 @@ BIN := .venv/bin
 export SEMANTIC
 
 .DEFAULT_GOAL := help
-.PHONY: help run set-up prepare test lint format bench bundle schemas lock clean
+.PHONY: help run set-up prepare test lint format bench bundle run-view schemas lock clean
 
 help: ## show this list
 	@echo "make TARGET"
@@ -47,6 +47,9 @@ bench: set-up ## measure and write BENCHMARKS.md (CHUNK=start_up for one chunk, 
 
 bundle: set-up ## pack dist/mdagent.mcpb, which MCP hosts install by a click (needs Node.js)
 	@$(BIN)/python scripts/bundle.py
+
+run-view: set-up ## build server/run_view.html, which MCP hosts show (needs Node.js)
+	@$(BIN)/python scripts/build_run_view.py
 
 schemas: ## write the tools' schemas that the tests compare with (read the difference first)
 	@$(BIN)/python scripts/write_schemas.py

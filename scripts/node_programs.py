@@ -1,7 +1,8 @@
-"""Node.js and the programs for it that tests start: the protocol's own checkers, from npm.
+"""Programs and libraries from npm, pinned by a `package-lock.json` and installed out of the tree.
 
-They are pinned by `tests/node/package-lock.json` and installed into `.venv/node`, with a Node.js
-of their own: the system's may be older than they need, and serves only to fetch them.
+Those of `tests/node`, the protocol's own checkers, go into `.venv/node` with a Node.js of their
+own: the system's may be older than they need, and serves only to fetch them. Those of
+`clients/run-view` make the page that hosts show, see `build_run_view.py`.
 """
 
 from __future__ import annotations
@@ -19,20 +20,20 @@ class NodeProgramsMissing(RuntimeError):
     """They could not be installed; the text says what npm said and what to do."""
 
 
-def ensure_node_programs(folder: Path, log: Path) -> None:
-    """Install what is pinned, unless it is there.
+def ensure_node_programs(folder: Path, log: Path, pins: Path = PINS) -> None:
+    """Install what the files in `pins` name, unless it is there.
 
     Raises:
         NodeProgramsMissing: npm is missing or failed.
     """
-    digest = hashlib.sha256(b"".join((PINS / name).read_bytes() for name in _FILES)).hexdigest()
+    digest = hashlib.sha256(b"".join((pins / name).read_bytes() for name in _FILES)).hexdigest()
     stamp = folder / "installed"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == digest:
         return
-    print("Tests need programs for Node.js: installing", flush=True)
+    print(f"What {pins.parent.name}/{pins.name} needs from npm: installing", flush=True)
     folder.mkdir(parents=True, exist_ok=True)
     for name in _FILES:
-        shutil.copy(PINS / name, folder / name)
+        shutil.copy(pins / name, folder / name)
     command = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel", "error"]
     with log.open("ab") as output:
         try:

@@ -6,6 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import build_run_view
 import system_packages
 from node_programs import NodeProgramsMissing, ensure_node_programs
 from system_packages import PackagesMissing
@@ -25,6 +26,7 @@ def main() -> int:
             print(f"Tests need {', '.join(packages)}: installing", flush=True)
             system_packages.install(packages, log)
         ensure_node_programs(ROOT / ".venv" / "node", log)
+        ensure_node_programs(build_run_view.WORKSHOP, log, build_run_view.SOURCE)
     except (PackagesMissing, NodeProgramsMissing) as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -13,6 +13,7 @@ from mcp.types import ToolAnnotations
 from mdagent.server.arguments import readable_answers, strict_tool
 from mdagent.server.prompts.render import answer_question, repair, simulate
 from mdagent.server.resources import add_completions, add_resources
+from mdagent.server.run_view import RUN_VIEW, add_view_resources, run_view
 from mdagent.server.settings import Settings
 from mdagent.tools.cancel_run import cancel_run
 from mdagent.tools.check_potential import check_potential
@@ -66,8 +67,8 @@ def tools() -> list[Tool]:
         strict_tool(cancel_run, "Cancel a run", ENDS_A_RUN),
         strict_tool(delete_run, "Delete a run", ENDS_A_RUN),
         strict_tool(read_run_file, "Read a file of a run", READS),
-        strict_tool(evaluate_run, "Judge a run", WRITES_A_REPORT),
-        strict_tool(plot_run, "Draw a run", READS),
+        strict_tool(evaluate_run, "Judge a run", WRITES_A_REPORT, view=RUN_VIEW),
+        strict_tool(plot_run, "Draw a run", READS, view=RUN_VIEW),
     ]
 
 
@@ -88,6 +89,7 @@ def build_server(settings: Settings) -> MCPServer[Laboratory]:
         version=VERSION,
         tools=our_tools,
         middleware=[readable_answers(our_tools)],
+        extensions=[run_view()],
         lifespan=hold_laboratory,
         log_level=settings.log_level,
         cache_hints={"tools/list": CacheHint(ttl_ms=3_600_000, scope="public")},
@@ -96,5 +98,6 @@ def build_server(settings: Settings) -> MCPServer[Laboratory]:
     server.add_prompt(Prompt.from_function(repair, title="Repair a run"))
     server.add_prompt(Prompt.from_function(answer_question, title="Answer from the manual"))
     add_resources(server)
+    add_view_resources(server)
     add_completions(server, laboratory)
     return server

@@ -20,14 +20,22 @@ _KINDS = {
 }
 
 
-def strict_tool(fn: Callable[..., Any], title: str, annotations: ToolAnnotations) -> Tool:
+def strict_tool(
+    fn: Callable[..., Any], title: str, annotations: ToolAnnotations, view: str | None = None
+) -> Tool:
     """The tool of a typed function, which refuses arguments that the function does not have.
+
+    `view` is the `ui://` page that a host with MCP Apps shows beside the answer.
 
     The SDK drops unknown arguments in silence: a caller who writes `wait` for `wait_s` would
     never learn why nothing waited.
     """
     tool = Tool.from_function(
-        fn, title=title, description=_one_line(fn.__doc__ or ""), annotations=annotations
+        fn,
+        title=title,
+        description=_one_line(fn.__doc__ or ""),
+        annotations=annotations,
+        meta={"ui": {"resourceUri": view}} if view else None,
     )
     arguments = tool.fn_metadata.arg_model
     arguments.model_config["extra"] = "forbid"

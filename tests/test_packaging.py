@@ -57,7 +57,7 @@ def test_the_wheel_holds_every_source_file_and_nothing_beside_mdagent(tmp_path: 
     sources = {
         Path("mdagent") / file.relative_to(ROOT)
         for folder in FOLDERS
-        for pattern in ("*.py", "*.md", "*.txt", "*.jinja")
+        for pattern in ("*.py", "*.md", "*.txt", "*.jinja", "*.html")
         for file in (ROOT / folder).rglob(pattern)
     }
     assert sources - shipped == set()

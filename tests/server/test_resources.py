@@ -47,6 +47,8 @@ async def test_the_templates_say_what_they_are(settings: Settings) -> None:
         "lammps-doc://{+page}",
         "potential://{name}",
         "run://{run_id}/{file}",
+        "thermo://{run_id}",
+        "atoms://{run_id}/{colour_by}",
     }
     assert all(template.title and template.description for template in templates)
 
@@ -131,3 +133,18 @@ async def test_an_index_that_is_built_beside_a_living_server_is_taken_up(
             await client.read_resource("lammps-doc://pair_lj")
         build_small_manual(tmp_path / "tree", tmp_path / "cache")
         assert "Lennard-Jones" in await text_of(client, "lammps-doc://pair_lj")
+
+
+@pytest.mark.parametrize(
+    ("uri", "told"),
+    [
+        ("thermo://run-20990101-000000-0000000000000000", "There is no run"),
+        ("thermo://..%2F..%2Fetc", "Unknown resource"),
+        ("atoms://run-20990101-000000-0000000000000000/type", "There is no run"),
+        ("atoms://run-20990101-000000-0000000000000000/colour", "by type or structure"),
+    ],
+)
+async def test_what_the_view_cannot_read_is_said(settings: Settings, uri: str, told: str) -> None:
+    async with Client(build_server(settings)) as client:
+        with pytest.raises(MCPError, match=told):
+            await client.read_resource(uri)

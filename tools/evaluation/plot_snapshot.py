@@ -4,42 +4,30 @@ import io
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mdagent.tools.engine.engine import Engine
-from mdagent.tools.evaluation.crystal import CRYSTALS, crystal_of_each
-from mdagent.tools.evaluation.masses import elements_of
-from mdagent.tools.evaluation.neighbors import space_of
-from mdagent.tools.evaluation.picture import NothingToPlot, Picture, PlotsMissing
+from mdagent.tools.evaluation.picture import Picture, PlotsMissing
 from mdagent.tools.evaluation.quantities import unit_label
 from mdagent.tools.evaluation.record import RunRecord
+from mdagent.tools.evaluation.scene import ColourBy, Scene, colour_of, scene_of
 from mdagent.tools.evaluation.statistics import FloatArray
-from mdagent.tools.evaluation.trajectory import last_frame, positions, types
 from mdagent.tools.sandbox.job import Job
 from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.sandbox import Sandbox, run_confined
-from mdagent.tools.simulation.dump_file import Frame
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 _LIMITS = Limits(wall_time_s=60, memory_MiB=2048, disk_MiB=256, n_processes=16)
-_MOST_ATOMS = 500_000
 _PIXELS = 640
 _MARGIN = 16
 _WHITE = 245
 # Nearer than this only beams of the box would cross the picture.
 _ZOOMED = 1.8
 _FILLS = 0.75
-_MOST_CLASSIFIED = 100_000
-# Copper, green, blue, violet, grey: told apart by colour-blind readers as well.
-_COLOURS = (
-    *((0.82, 0.45, 0.20), (0.25, 0.62, 0.45), (0.20, 0.45, 0.80), (0.60, 0.35, 0.70)),
-    (0.70, 0.70, 0.70),
-)
 
 
 @dataclass(frozen=True)
@@ -54,9 +42,7 @@ class RenderingFailed(RuntimeError):
     """The engine drew no picture; the text holds what it said."""
 
 
-def draw_snapshot(
-    run: RunRecord, renderer: Renderer, colour_by: Literal["type", "structure"] = "type"
-) -> Picture:
+def draw_snapshot(run: RunRecord, renderer: Renderer, colour_by: ColourBy = "type") -> Picture:
     """The last frame of a dump, coloured by atom type, or by the crystal around each atom.
 
     Raises:
@@ -64,76 +50,36 @@ def draw_snapshot(
         PlotsMissing: pillow is not installed.
         RenderingFailed: The engine drew nothing.
     """
-    frame = last_frame(run)
-    if frame is None:
-        raise NothingToPlot(
-            "The run left no text dump with positions: add `dump 1 all custom 1000 run.dump"
-            " id type x y z` before the run."
-        )
-    where = positions(frame)
-    if where is None or not np.isfinite(where).all() or frame.n_atoms > _MOST_ATOMS:
-        raise NothingToPlot(
-            f"The last frame cannot be drawn: {frame.n_atoms} atoms, or no numbers."
-        )
-    kinds, named = _kinds(run, frame, where, colour_by)
-    png = _as_png(_render(_data_file(frame, where, kinds), _script(frame, where, kinds), renderer))
-    told = ", ".join(f"{count} {name}" for name, count in named.items())
+    scene = scene_of(run, colour_by)
+    png = _as_png(_render(_data_file(scene), _script(scene), renderer))
+    frame, counts = scene.frame, scene.counts
+    told = ", ".join(f"{count} {name}" for name, count in counts.items())
     step = f"step {frame.step}" if frame.step is not None else "the last frame"
     caption = f"The atoms at {step}, coloured by {colour_by}: {told}. Drawn by LAMMPS' dump image."
-    numbers: dict[str, float | str] = {name: float(count) for name, count in named.items()}
+    numbers: dict[str, float | str] = {name: float(count) for name, count in counts.items()}
     numbers["step"] = float(frame.step or 0)
     numbers["unit of length"] = unit_label(run.units, "length")
     return Picture(png, caption, {}, numbers)
 
 
-def _kinds(
-    run: RunRecord, frame: Frame, where: FloatArray, colour_by: Literal["type", "structure"]
-) -> tuple[NDArray[np.int64], dict[str, int]]:
-    """A number from 1 for the colour of each atom, and how many atoms each name has."""
-    if colour_by == "type":
-        kinds = types(frame).astype(np.int64)
-        return kinds, _names(run, kinds)
-    if not 4 <= len(where) <= _MOST_CLASSIFIED or frame.box is None:
-        raise NothingToPlot(f"Structure is told for 4 to {_MOST_CLASSIFIED} atoms in a box.")
-    found = crystal_of_each(where, space_of(frame, where))
-    # The colour of what is in no crystal stands last.
-    kinds = np.where(found == 0, len(CRYSTALS) + 1, found)
-    names = (*CRYSTALS, "in no crystal")
-    return kinds, {names[kind - 1]: int((kinds == kind).sum()) for kind in np.unique(kinds)}
-
-
-def _names(run: RunRecord, kinds: NDArray[np.int64]) -> dict[str, int]:
-    elements = elements_of(run, run.last_state)
-    found: dict[str, int] = {}
-    for kind in np.unique(kinds):
-        name = f"{elements[int(kind)]} atoms" if int(kind) in elements else f"of type {int(kind)}"
-        found[name] = found.get(name, 0) + int((kinds == kind).sum())
-    return found
-
-
-def _data_file(frame: Frame, where: FloatArray, kinds: NDArray[np.int64]) -> str:
-    low, high = _bounds(frame, where)
+def _data_file(scene: Scene) -> str:
+    where, kinds = scene.where, scene.kinds
+    low, high = scene.bounds
     lines = ["the last frame", "", f"{len(where)} atoms", f"{int(kinds.max())} atom types"]
     lines += [f"{low[i]:.8g} {high[i]:.8g} {axis}lo {axis}hi" for i, axis in enumerate("xyz")]
-    if np.any(frame.tilt):
-        lines.append("{:.8g} {:.8g} {:.8g} xy xz yz".format(*frame.tilt))
+    if np.any(scene.frame.tilt):
+        lines.append("{:.8g} {:.8g} {:.8g} xy xz yz".format(*scene.frame.tilt))
     lines += ["", "Atoms # atomic", ""]
     rows = zip(range(1, len(where) + 1), kinds, where, strict=True)
     lines += [f"{i} {int(k)} {x:.8g} {y:.8g} {z:.8g}" for i, k, (x, y, z) in rows]
     return "\n".join(lines) + "\n"
 
 
-def _bounds(frame: Frame, where: FloatArray) -> tuple[FloatArray, FloatArray]:
-    if frame.box is not None:
-        return frame.box[:, 0], frame.box[:, 1]
-    return where.min(axis=0) - 1.0, where.max(axis=0) + 1.0
-
-
-def _script(frame: Frame, where: FloatArray, kinds: NDArray[np.int64]) -> str:
-    diameter = _diameter(frame, where)
-    centre, extent = _view(frame, where)
-    n_types = int(kinds.max())
-    colours = [_COLOURS[(kind - 1) % len(_COLOURS)] for kind in range(1, n_types + 1)]
+def _script(scene: Scene) -> str:
+    diameter = scene.diameter
+    centre, extent = _view(scene)
+    n_types = int(scene.kinds.max())
+    colours = [colour_of(kind) for kind in range(1, n_types + 1)]
     return "\n".join(
         [
             "units lj",
@@ -145,7 +91,7 @@ def _script(frame: Frame, where: FloatArray, kinds: NDArray[np.int64]) -> str:
             "pair_style zero 1.0",
             "pair_coeff * *",
             # The picture needs no neighbours; a wide margin of ghosts would cost time.
-            "comm_modify cutoff 0.1" if len(where) > 1 else "",
+            "comm_modify cutoff 0.1" if len(scene.where) > 1 else "",
             f"write_dump all image snapshot.jpg type type size {_PIXELS} {_PIXELS}"
             f" zoom {extent:.3f} center s {centre[0]:.4f} {centre[1]:.4f} {centre[2]:.4f}"
             f" view 65 25 box {'yes' if extent < _ZOOMED else 'no'} 0.01 shiny 0.3 fsaa yes"
@@ -158,19 +104,10 @@ def _script(frame: Frame, where: FloatArray, kinds: NDArray[np.int64]) -> str:
     )
 
 
-def _diameter(frame: Frame, where: FloatArray) -> float:
-    """Nearly touching neighbours: nine tenths of the usual nearest distance."""
-    sample = where[:: max(1, len(where) // 60)][:60]
-    nearest = []
-    for point in sample:
-        distance = np.sort(np.linalg.norm(where - point, axis=1))
-        nearest.append(distance[1] if len(distance) > 1 else 1.0)
-    return float(0.9 * np.median(nearest)) or 1.0
-
-
-def _view(frame: Frame, where: FloatArray) -> tuple[FloatArray, float]:
+def _view(scene: Scene) -> tuple[FloatArray, float]:
     """Centre as a fraction of the box and zoom, so that a particle in vacuum fills the picture."""
-    low, high = _bounds(frame, where)
+    where = scene.where
+    low, high = scene.bounds
     edges = np.where(high > low, high - low, 1.0)
     middle = (where.min(axis=0) + where.max(axis=0)) / 2
     share = float(np.max((where.max(axis=0) - where.min(axis=0)) / edges))

@@ -9,6 +9,7 @@ import numpy as np
 from mdagent.tools.engine.units import thermo_unit
 from mdagent.tools.evaluation.checks.equilibration import driven
 from mdagent.tools.evaluation.controls import barostats, thermostats
+from mdagent.tools.evaluation.joined import joined_column, joined_times, stages_with_rows
 from mdagent.tools.evaluation.numbers import rounded, rounded_error, with_error
 from mdagent.tools.evaluation.picture import (
     BLUE,
@@ -23,7 +24,6 @@ from mdagent.tools.evaluation.picture import (
     thinned,
     title_of,
 )
-from mdagent.tools.evaluation.quantities import timestep_of, unit_label
 from mdagent.tools.evaluation.record import RunRecord
 from mdagent.tools.evaluation.stages import Stage
 from mdagent.tools.evaluation.statistics import Estimate, FloatArray, estimate_equilibrium_mean
@@ -63,14 +63,9 @@ def draw_thermo(run: RunRecord, columns: Sequence[str] = ()) -> Picture:
         NothingToPlot: No stage printed two rows, or none of the columns is there.
         PlotsMissing: matplotlib is not installed.
     """
-    stages = [stage for stage in run.stages if stage.thermo.n_rows > 1]
-    if not stages:
-        raise NothingToPlot(
-            "The run printed fewer than two thermo rows of one stage, which make no curve. get_run "
-            "tells how it ended; where it ran to its end, lower the `thermo` interval."
-        )
+    stages = stages_with_rows(run)
     headings = _chosen(stages[-1], columns)
-    times, label = _times(run, stages)
+    times, label = joined_times(run, stages)
     figure = new_figure(0.6 + 1.9 * len(headings))
     axes = np.atleast_1d(np.asarray(figure.subplots(len(headings), 1, sharex=True)))
     numbers: dict[str, float | str] = {}
@@ -103,29 +98,9 @@ def _is_flat(values: FloatArray | None) -> bool:
     return values is None or bool(np.ptp(values[np.isfinite(values)]) == 0)
 
 
-def _times(run: RunRecord, stages: Sequence[Stage]) -> tuple[list[FloatArray], str]:
-    """Time of every row of every stage, going on where a stage counts steps from 0 again."""
-    moved = [stage.kind == "run" and timestep_of(stage.state) is not None for stage in stages]
-    in_time = all(moved)
-    offset, times = 0.0, []
-    for stage in stages:
-        steps = stage.thermo.steps
-        rows = steps if steps is not None else np.arange(stage.thermo.n_rows, dtype=np.float64)
-        elapsed = (rows - rows[0]) * ((timestep_of(stage.state) or 1.0) if in_time else 1.0)
-        times.append(elapsed + offset)
-        offset = float(times[-1][-1])
-    unit = unit_label(run.units, "time")
-    time_label = "time (tau)" if unit == "lj" else f"time ({unit})"
-    return times, time_label if in_time else "step"
-
-
 def _panel(heading: str, stages: Sequence[Stage], times: Sequence[FloatArray]) -> _Panel:
-    values = []
-    for stage in stages:
-        column = stage.thermo.column(heading)
-        values.append(column if column is not None else np.full(stage.thermo.n_rows, np.nan))
     start = sum(len(part) for part in times[:-1])
-    return _Panel(heading, np.concatenate(list(times)), np.concatenate(values), start)
+    return _Panel(heading, np.concatenate(list(times)), joined_column(heading, stages), start)
 
 
 def _draw_panel(axis: "Axes", run: RunRecord, stage: Stage, panel: _Panel) -> None:

@@ -76,7 +76,10 @@ def opened_browser(profile: Path) -> Iterator[Browser]:
     to_child, to = os.pipe()
     back, from_child = os.pipe()
     program = chromium() or "chromium"
-    words = [program, "--headless=new", "--disable-gpu", "--no-sandbox",
+    # Without a graphics card, WebGL is drawn by the processor; and a sandboxed frame stays in the
+    # page's process, where this pipe can look into it.
+    words = [program, "--headless=new", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+             "--disable-features=IsolateSandboxedIframes", "--no-sandbox",
              "--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"]  # fmt: skip
     # Out of the way of 3 and 4 themselves.
     ends = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in (to_child, from_child)]
