@@ -149,9 +149,10 @@ class RunDirectory:
     def _at_work(self, status: dict[str, Any] | None) -> RunState:
         if status is None:
             return RunState("queued", "waits for its turn")
+        in_trial = self.trial.exists() and not self.choice_record.exists()
         return RunState(
             status["status"],
-            status.get("reason"),
+            "its launches are tried out before it starts" if in_trial else status.get("reason"),
             status.get("started"),
             job_id=status.get("job_id"),
         )

@@ -21,7 +21,7 @@ from mdagent.tools.simulation.log_reader import LogReader
 from mdagent.tools.simulation.run_directory import RunDirectory
 
 # Part of the run's expected time that trials may take together, and a ceiling for long runs.
-_SHARE, _MOST_S = 0.05, 30.0
+_SHARE, _MOST_S = 0.05, 20.0
 # What a run whose length nobody knows is taken to last, where its limit does not end it before.
 _UNKNOWN_S = 300.0
 # The first trial must end by itself even where setting the system up takes long.
@@ -32,7 +32,7 @@ _SHORTEST_LOOP_S, _LONGEST_LOOP_S = 0.1, 2.0
 _TIMES_SLOWER = 3.0
 # Launches whose rates lie so close are tried again, so many times at most where there is time for
 # it: a trial may have been disturbed, and by others it is only ever slowed down.
-_CLOSE, _MOST_REPEATS = 0.8, 3
+_CLOSE, _MOST_REPEATS = 0.8, 2
 # The launcher of the MPICH wheel often notices only at the turn of a second that its ranks have
 # ended (measured, up to two seconds).
 _LAUNCHER_TAIL_S = 1.0

@@ -43,6 +43,9 @@ async def _load(run_id: str, store: RunStore, executor: Executor) -> Run:
 async def _tell(run: Run, report: Report, told: int) -> int:
     """Report progress, which the protocol wants to grow from one report to the next."""
     progress = run.progress
+    if run.status == "running" and progress is None and run.reason and told < 0:
+        await report(0, None, run.reason)
+        return 0
     if run.status not in UNFINISHED or progress is None or progress.step <= told:
         return told
     await report(progress.step, progress.n_steps, _sentence(run))

@@ -100,7 +100,8 @@ def test_a_run_is_cancelled_during_its_trial(
     # Setting up takes for ever, so the first trial is under way when the run is cancelled.
     run_id = start(melt + "label again\nprint 'x'\njump SELF again\nrun 20000000\n")
     directory = workplace.store.folder(run_id)
-    until(run_id, lambda run: run.status == "running")
+    run = until(run_id, lambda run: run.status == "running")
+    assert run.reason == "its launches are tried out before it starts"
     workplace.executor.cancel(directory)
     run = until(run_id, lambda run: run.status == "cancelled")
     assert not directory.trial.exists()
