@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -70,6 +71,13 @@ class Laboratory:
         # One lock for all: a room opens others on its way, from the same thread.
         self.opening = threading.RLock()
         self._catalogues: dict[tuple[Path, ...], Catalogue] = {}
+        self._owner: str | None = None
+
+    def seen_by(self, owner: str) -> Laboratory:
+        """The same rooms as one client sees them: of the runs its own alone."""
+        seen = copy.copy(self)
+        seen._owner = owner
+        return seen
 
     @property
     def allowed_folders(self) -> tuple[Path, ...]:
@@ -110,12 +118,12 @@ class Laboratory:
 
         return open_sandbox(self.plan.sandbox)
 
-    @Room
+    @property
     def store(self) -> RunStore:
-        """All runs of the data folder; nothing is made there before the first run."""
+        """The runs of the data folder; nothing is made there before the first run."""
         from mdagent.tools.simulation.store import RunStore
 
-        return RunStore(self.plan.data_folder)
+        return RunStore(self.plan.data_folder, self._owner)
 
     @property
     def retention(self) -> Retention:
@@ -164,7 +172,8 @@ class Laboratory:
         with self.opening:
             known = self._catalogues.get(tuple(folders))
             catalogue = known or open_catalogue(folders, self.plan.cache_folder)
-            self._catalogues = {tuple(folders): catalogue}
+            self._catalogues.clear()
+            self._catalogues[tuple(folders)] = catalogue
             return catalogue
 
 

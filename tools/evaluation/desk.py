@@ -81,8 +81,7 @@ def _attempts(store: RunStore, run: RunDirectory, expect: Expectation | None) ->
 
 
 def _with_label(store: RunStore, label: str) -> Sequence[RunDirectory]:
-    runs = [store.folder(run_id) for run_id in store.layout.run_ids()]
-    return [run for run in runs if run.launch().get("label") == label]
+    return [run for run in store.folders() if run.launch().get("label") == label]
 
 
 def _judged(run: RunDirectory, expect: Expectation | None) -> Judged:

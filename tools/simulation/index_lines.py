@@ -1,6 +1,7 @@
 """Lines of the index: read from run directories, shown to clients."""
 
 from mdagent.tools.simulation.deletion import deletion_of
+from mdagent.tools.simulation.ownership import owner_of
 from mdagent.tools.simulation.record import read_record
 from mdagent.tools.simulation.run import UNFINISHED, RunSummary
 from mdagent.tools.simulation.run_directory import RunDirectory, RunState
@@ -18,9 +19,10 @@ def read_line(run: RunDirectory, state: RunState, known: IndexLine | None) -> In
     from mdagent.tools.sandbox.work_folder import measure
 
     if known is not None and run.launch_record.exists():
-        submitted = (known.label, known.created, known.place)
+        submitted, owner = (known.label, known.created, known.place), known.owner
     elif (record := read_record(run.launch_record)) is not None:
         submitted = (record["label"], record["created"], record["where"])
+        owner = owner_of(run)
     else:
         return None
     return IndexLine(
@@ -31,6 +33,7 @@ def read_line(run: RunDirectory, state: RunState, known: IndexLine | None) -> In
         state.ended,
         measure(run.path).disk_bytes if state.status not in UNFINISHED else 0,
         deletion_of(run),
+        owner,
     )
 
 

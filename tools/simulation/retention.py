@@ -55,24 +55,29 @@ def make_room(
     """
     if retention == Retention():
         return []
+    # Room is the operator's affair: what others agreed to goes too, and theirs counts.
+    everything = store.seen_by(None)
     deleted = [
         line.run_id
-        for line in _agreed(store, executor)
-        if retention.days is not None and _is_older(line, retention.days) and _expire(store, line)
+        for line in _agreed(everything, executor)
+        if retention.days is not None
+        and _is_older(line, retention.days)
+        and _expire(everything, line)
     ]
     if retention.store_MiB is None:
         return deleted
     cap = retention.store_MiB * _MiB
-    held = _held(store, executor)
+    held = _held(everything, executor)
     used = sum(one.disk_bytes for one in held)
     for one in held:
         if used + wanted_MiB * _MiB <= cap:
             break
-        if one.line.deletion == "room_needed" and _expire(store, one.line):
+        if one.line.deletion == "room_needed" and _expire(everything, one.line):
             deleted.append(one.line.run_id)
             used -= one.disk_bytes
     if used >= cap:
-        raise StoreAtCap(_refusal(used, cap, held, deleted))
+        seen = [one for one in held if store.shows(one.line.owner)]
+        raise StoreAtCap(_refusal(used, cap, seen, deleted))
     return deleted
 
 

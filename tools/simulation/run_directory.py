@@ -67,6 +67,11 @@ class RunDirectory:
         return self.path / "launch.json"
 
     @property
+    def owner_record(self) -> Path:
+        """Whose run it is; missing where the operator started it."""
+        return self.path / "owner.json"
+
+    @property
     def trial(self) -> Path:
         """A rewritten copy of the script that makes a few steps; gone once it was tried."""
         return self.path / "trial"

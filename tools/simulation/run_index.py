@@ -14,9 +14,9 @@ from typing import Any, Literal
 _LOCAL = frozenset(
     ["ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "bcachefs", "tmpfs", "ramfs", "overlay"]
 )
-_FIELDS = "run_id, label, created, place, status, reason, ended, disk_bytes, deletion"
+_FIELDS = "run_id, label, created, place, status, reason, ended, disk_bytes, deletion, owner"
 _SCHEMA = f"CREATE TABLE IF NOT EXISTS runs ({_FIELDS}, PRIMARY KEY (run_id))"
-_FORMAT = 2
+_FORMAT = 3
 # Spaces and the like in a path, as the kernel writes them.
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
@@ -34,6 +34,7 @@ class IndexLine:
     ended: str | None
     disk_bytes: int = 0
     deletion: str = "on_request"
+    owner: str | None = None
 
 
 class RunIndex:
@@ -62,7 +63,7 @@ class RunIndex:
         """
         with contextlib.suppress(sqlite3.OperationalError), self._connection() as connection:
             connection.executemany(
-                f"INSERT OR REPLACE INTO runs ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT OR REPLACE INTO runs ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [tuple(vars(line).values()) for line in lines],
             )
             connection.executemany(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from mdagent.tools.simulation.deletion import RunPinned, agree, agreements, deletion_of
 from mdagent.tools.simulation.index_lines import read_line, summary
 from mdagent.tools.simulation.layout import Layout
+from mdagent.tools.simulation.ownership import note_owner, owner_of
 from mdagent.tools.simulation.record import sync_folder, telling_the_mend, write_record
 from mdagent.tools.simulation.run import UNFINISHED, DeletedRun, RunList
 from mdagent.tools.simulation.run_directory import RunDirectory
@@ -43,22 +44,46 @@ class RunStillActive(RuntimeError):
 
 
 class RunStore:
-    """Run directories are the truth; the index beside them only makes lists fast."""
+    """Run directories are the truth; the index beside them only makes lists fast.
 
-    def __init__(self, data_folder: Path) -> None:
+    Seen by an owner it holds the runs of that owner alone: another's is unknown, so that nobody
+    learns that it exists.
+
+    Args:
+        data_folder: Where the runs lie.
+        owner: The client whose runs these are; None for the operator, who sees all of them.
+    """
+
+    def __init__(self, data_folder: Path, owner: str | None = None) -> None:
         self.layout = Layout(data_folder)
+        self.owner = owner
         self._index = RunIndex(data_folder / "index.sqlite")
+
+    def seen_by(self, owner: str | None) -> "RunStore":
+        """The same store with the runs of one owner, or for the operator with all of them."""
+        return RunStore(self.layout.data_folder, owner)
+
+    def shows(self, owner: str | None) -> bool:
+        """Whether the runs of an owner are seen in it."""
+        return self.owner is None or self.owner == owner
 
     def folder(self, run_id: str) -> RunDirectory:
         """The directory of a run.
 
         Raises:
-            UnknownRun: There is none with this id.
+            UnknownRun: There is none with this id, or it is another's.
         """
         run = self.layout.run(run_id)
-        if run is None:
+        if run is None or not self.shows(owner_of(run)):
             raise UnknownRun(run_id)
         return run
+
+    def folders(self) -> Iterator[RunDirectory]:
+        """The directories of the runs seen in it, oldest first."""
+        for run_id in self.layout.run_ids():
+            # Another client may delete one meanwhile.
+            with contextlib.suppress(UnknownRun):
+                yield self.folder(run_id)
 
     @contextlib.contextmanager
     def draft(self) -> Iterator[RunDirectory]:
@@ -85,6 +110,8 @@ class RunStore:
 
     def create(self, draft: RunDirectory, launch: "Launch") -> RunDirectory:
         """Make a filled draft a run, at once and for good."""
+        if self.owner is not None:
+            note_owner(draft, self.owner)
         write_record(draft.launch_record, launch.as_record())
         run = RunDirectory(self.layout.runs / launch.run_id)
         with telling_the_mend(self.layout.data_folder):
@@ -117,10 +144,9 @@ class RunStore:
         offset: int = 0,
     ) -> RunList:
         """Runs, newest first; those that were not over are looked at again."""
-        lines = self.lines(executor)
         chosen = [
             line
-            for line in sorted(lines, key=lambda line: line.run_id, reverse=True)
+            for line in self._newest_first(executor)
             if status in (None, line.status) and label in (None, line.label)
         ]
         page = chosen[offset : offset + limit]
@@ -192,7 +218,7 @@ class RunStore:
         return len(self.lines(executor))
 
     def lines(self, executor: "Executor") -> Sequence[IndexLine]:
-        """What the index says of all runs; those that were not over are looked at again."""
+        """What the index says of all runs, whoever sees them; those not over are read again."""
         if not self.layout.runs.is_dir():
             return []
         known = self._index.lines()
@@ -208,6 +234,10 @@ class RunStore:
             self._index.write(changed, gone)
         fresh = {**known, **{line.run_id: line for line in changed}}
         return [line for run_id, line in fresh.items() if run_id not in gone]
+
+    def _newest_first(self, executor: "Executor") -> Sequence[IndexLine]:
+        seen = [line for line in self.lines(executor) if self.shows(line.owner)]
+        return sorted(seen, key=lambda line: line.run_id, reverse=True)
 
     def _agree(self, run: RunDirectory, when: Literal["room_needed", "never"]) -> DeletedRun:
         try:
