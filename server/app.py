@@ -11,6 +11,8 @@ from mcp.server.mcpserver.tools import Tool
 from mcp.types import ToolAnnotations
 
 from mdagent.server.arguments import readable_answers, strict_tool
+from mdagent.server.audit import audited
+from mdagent.server.callers import as_its_caller_sees_it
 from mdagent.server.prompts.render import answer_question, repair, simulate
 from mdagent.server.resources import add_completions, add_resources
 from mdagent.server.run_view import RUN_VIEW, add_view_resources, run_view
@@ -88,7 +90,7 @@ def build_server(settings: Settings) -> MCPServer[Laboratory]:
         instructions=INSTRUCTIONS,
         version=VERSION,
         tools=our_tools,
-        middleware=[readable_answers(our_tools)],
+        middleware=[audited, as_its_caller_sees_it, readable_answers(our_tools)],
         extensions=[run_view()],
         lifespan=hold_laboratory,
         log_level=settings.log_level,
@@ -99,5 +101,5 @@ def build_server(settings: Settings) -> MCPServer[Laboratory]:
     server.add_prompt(Prompt.from_function(answer_question, title="Answer from the manual"))
     add_resources(server)
     add_view_resources(server)
-    add_completions(server, laboratory)
+    add_completions(server)
     return server

@@ -12,6 +12,7 @@ from mcp.types import (
     ResourceTemplateReference,
 )
 
+from mdagent.server.callers import laboratory_of_caller
 from mdagent.tools.state import Laboratory
 
 MOST_OFFERED = 100
@@ -39,7 +40,7 @@ def add_resources(server: MCPServer[Laboratory]) -> None:
     )(run_file)
 
 
-def add_completions(server: MCPServer[Laboratory], laboratory: Laboratory) -> None:
+def add_completions(server: MCPServer[Laboratory]) -> None:
     """Offer names that begin with what was typed."""
 
     async def complete(
@@ -47,7 +48,7 @@ def add_completions(server: MCPServer[Laboratory], laboratory: Laboratory) -> No
         argument: CompletionArgument,
         _context: CompletionContext | None,
     ) -> Completion:
-        known = await anyio.to_thread.run_sync(_known, laboratory, argument.name)
+        known = await anyio.to_thread.run_sync(_known, laboratory_of_caller(), argument.name)
         fitting = [name for name in known if name.startswith(argument.value)]
         return Completion(
             values=fitting[:MOST_OFFERED],

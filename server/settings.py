@@ -148,8 +148,16 @@ class Settings(BaseSettings):
     http_token: Annotated[SecretStr | None, Field(min_length=16, description="Bearer token.")] = (
         None
     )
+    http_tokens_file: Annotated[
+        Folder | None, Field(description="Lines `name: token`, one for each client.")
+    ] = None
     http_allowed_hosts: Annotated[Names, Field(description="Host names answered to.")] = ()
     http_body_MiB: Annotated[PositiveInt, Field(description="Largest request.")] = 32
+    http_requests_per_minute: Annotated[PositiveInt, Field(description="Of one client.")] = 1200
+    http_requests_at_once: Annotated[PositiveInt, Field(description="Of one client.")] = 32
+    http_audit_log: Annotated[
+        Folder | None, Field(description="Default: audit.jsonl in the data folder.")
+    ] = None
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
