@@ -20,7 +20,9 @@ output; put `mdagent serve` into its configuration, there is nothing to see in a
 With --http the server listens on http://127.0.0.1:8765/mcp until Ctrl-C or SIGTERM, for
 clients of this machine. To let other machines in, set MDAGENT_HTTP_TOKEN (at least 16
 characters, sent as `Authorization: Bearer ...`) and MDAGENT_HTTP_ALLOWED_HOSTS (the names
-that clients reach it by), put TLS in front, and pass --host 0.0.0.0.
+that clients reach it by), put TLS in front, and pass --host 0.0.0.0. For several clients,
+MDAGENT_HTTP_TOKENS_FILE names a file of lines `name: token`, readable by its owner alone: each
+client sees its own runs only. Who did what is written to audit.jsonl in the data folder.
 
 Runs that were started go on when the server ends."""
 

@@ -5,12 +5,9 @@ import asyncio
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-# A head of HTTP is a few hundred bytes.
-HEAD_S = 10
-
 
 class ImpatientConnection(H11Protocol):
-    """Closes where the head of a request does not come whole within `HEAD_S`.
+    """Closes where the head of a request is not whole after the time that idle ones are kept.
 
     uvicorn waits for it without an end, so that a client could hold connections by silence until
     the server has none left. A subclass because uvicorn offers no other place for it.
@@ -38,7 +35,7 @@ class ImpatientConnection(H11Protocol):
         if self.conn.their_state is not h11.IDLE:
             self._stop()
         elif self._deadline is None:
-            self._deadline = self.loop.call_later(HEAD_S, self.transport.close)
+            self._deadline = self.loop.call_later(self.timeout_keep_alive, self.transport.close)
 
     def _stop(self) -> None:
         if self._deadline is not None:

@@ -6,8 +6,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mdagent.server.http_refusals import refusal
 
-# As long as 32 MiB take over a slow line of 5 Mbit/s.
-BODY_S = 60
 # A refused upload is read on, or the client would meet a reset instead of the answer.
 _MOST_DRAINED = 8
 
@@ -27,8 +25,9 @@ class BodyRefused(ValueError):
 class WholeBodies:
     """Reads a request to its end, in time and up to a size, and hands it on in one piece."""
 
-    def __init__(self, app: ASGIApp, most_MiB: int) -> None:
+    def __init__(self, app: ASGIApp, *, most_MiB: int, patience_s: float) -> None:
         self._app = app
+        self._patience_s = patience_s
         self._most_MiB = most_MiB
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,7 +52,7 @@ class WholeBodies:
     async def _read(self, receive: Receive) -> bytes:
         most_bytes, body = self._most_MiB << 20, bytearray()
         n_bytes, more = 0, True
-        with anyio.move_on_after(BODY_S) as timer:
+        with anyio.move_on_after(self._patience_s) as timer:
             while more and n_bytes < most_bytes * _MOST_DRAINED:
                 message = await receive()
                 if message["type"] == "http.disconnect":
@@ -65,7 +64,8 @@ class WholeBodies:
         if n_bytes > most_bytes:
             raise BodyRefused(413, _too_large(self._most_MiB))
         if timer.cancelled_caught:
-            raise BodyRefused(408, f"The request did not arrive within {BODY_S} s; send it again.")
+            late = f"The request did not arrive within {self._patience_s:g} s; send it again."
+            raise BodyRefused(408, late)
         return bytes(body)
 
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from mdagent.server.app import VERSION
 from mdagent.server.audit import write_audit_log
 from mdagent.server.connection import ImpatientConnection
+from mdagent.server.departure import GRACE_S, DepartingServer, Departure
 from mdagent.server.gate import Gate
 from mdagent.server.http_bodies import WholeBodies
 from mdagent.server.http_refusals import PlainRefusals
@@ -25,8 +26,6 @@ from mdagent.tools.state import Laboratory
 
 PATH = "/mcp"
 HEALTH = "/health"
-# An SSE stream may stay open for hours; after SIGTERM it has this long to end.
-GRACE_S = 5
 # Idle ones included; the connections beyond it are answered 503.
 MOST_CONNECTIONS = 512
 
@@ -47,13 +46,17 @@ def http_app(server: MCPServer[Laboratory], settings: Settings) -> ASGIApp:
         transport_security=_named_hosts(settings),
     )
     limit = RateLimit(settings.http_requests_per_minute, settings.http_requests_at_once)
-    app = WholeBodies(PlainRefusals(app), settings.http_body_MiB)
+    app = WholeBodies(
+        PlainRefusals(app),
+        most_MiB=settings.http_body_MiB,
+        patience_s=settings.http_patience_s,
+    )
     return Gate(app, tokens, limit, frozenset([HEALTH]))
 
 
 def serve_http(server: MCPServer[Laboratory], settings: Settings) -> None:
     """Serve until SIGTERM or Ctrl-C; runs go on without the server."""
-    app = http_app(server, settings)
+    app = Departure(http_app(server, settings))
     write_audit_log(settings.http_audit_log or settings.data_folder / "audit.jsonl")
     with _listen(settings.http_host, settings.http_port) as listener:
         host, port = listener.getsockname()[:2]
@@ -65,12 +68,13 @@ def serve_http(server: MCPServer[Laboratory], settings: Settings) -> None:
             access_log=False,
             server_header=False,
             http=ImpatientConnection,
+            timeout_keep_alive=settings.http_patience_s,
             limit_concurrency=MOST_CONNECTIONS,
-            timeout_graceful_shutdown=GRACE_S,
+            timeout_graceful_shutdown=2 * GRACE_S,
         )
         # uvicorn ends what is open and then raises the signal once more, for whoever started it.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        uvicorn.Server(config).run(sockets=[listener])
+        DepartingServer(config, app).run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:

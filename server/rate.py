@@ -57,7 +57,8 @@ class RateLimit:
         client = self._client(name, now_s)
         if client.n_at_once >= self._at_once:
             raise TooMany(f"{self._at_once} are still being answered", 1)
-        if client.left < 1:
+        # Who waited just as long as told has a whole one, but for the last digit of a float.
+        if client.left < 1 - 1e-9:
             wait_s = math.ceil((1 - client.left) * 60 / self._per_minute)
             raise TooMany(f"at most {self._per_minute} in a minute", wait_s)
         client.left -= 1

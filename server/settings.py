@@ -153,6 +153,7 @@ class Settings(BaseSettings):
     ] = None
     http_allowed_hosts: Annotated[Names, Field(description="Host names answered to.")] = ()
     http_body_MiB: Annotated[PositiveInt, Field(description="Largest request.")] = 32
+    http_patience_s: Annotated[PositiveInt, Field(description="For a request to arrive.")] = 30
     http_requests_per_minute: Annotated[PositiveInt, Field(description="Of one client.")] = 1200
     http_requests_at_once: Annotated[PositiveInt, Field(description="Of one client.")] = 32
     http_audit_log: Annotated[

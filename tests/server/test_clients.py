@@ -104,7 +104,7 @@ async def test_a_client_whose_connection_drops_while_it_waits_finds_its_run_agai
         assert ended["status"] == "cancelled"
 
 
-async def test_two_clients_at_once_see_each_others_runs_and_keep_their_own(url: str) -> None:
+async def test_without_tokens_two_clients_at_once_share_the_operators_runs(url: str) -> None:
     found: dict[str, dict[str, Any]] = {}
 
     async def one(label: str) -> None:
