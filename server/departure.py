@@ -49,7 +49,8 @@ class Departure:
                 await self._app(scope, receive, watch)
             finally:
                 self._at_work.discard(work)
-        if begun and not ended and work.cancel_called:
+        if begun and not ended:
+            # Streams of events end by themselves at the signal, without their last piece.
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         elif not begun and work.cancel_called:
             answer = refusal(503, _SENTENCE)
