@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,12 +27,14 @@ def over_stdio(given: Mapping[str, str]) -> StdioServerParameters:
 @contextmanager
 def http_server(given: Mapping[str, str], *arguments: str) -> Iterator[str]:
     """The address of a server on a free port; it must end by itself when it is told to."""
-    process = subprocess.Popen(
-        [*COMMAND, "--http", "--port", "0", *arguments],
-        env=dict(given),
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    with served([*COMMAND, "--http", "--port", "0", *arguments], given) as address:
+        yield address
+
+
+@contextmanager
+def served(command: Sequence[str], given: Mapping[str, str]) -> Iterator[str]:
+    """The address that a command says it listens on."""
+    process = subprocess.Popen(command, env=dict(given), stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     try:
         words = process.stderr.readline().split()

@@ -86,8 +86,9 @@ async def test_anothers_run_is_answered_as_one_that_never_was(
         ):
             refused = await said(bert, tool, **theirs)
             assert refused.replace(run_id, UNKNOWN) == await said(bert, tool, **nobodys)
-        with pytest.raises(Exception, match="There is no run"):
-            await bert.read_resource(f"run://{run_id}/log.lammps")
+        for uri in (f"run://{run_id}/log.lammps", f"thermo://{run_id}", f"atoms://{run_id}/type"):
+            with pytest.raises(Exception, match="There is no run"):
+                await bert.read_resource(uri)
         offered = await bert.complete(RUN_FILE, {"name": "run_id", "value": ""})
         assert offered.completion.values == []
         assert (await answer(bert, "list_runs"))["n_total"] == 0
