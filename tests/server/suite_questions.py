@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context, Resolve, Sample
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.prompts.base import UserMessage
 from mcp.types import (
     CreateMessageRequest,
@@ -59,7 +60,11 @@ class Enums(BaseModel):
 
 
 async def _elicited(ctx: Ctx, message: str, schema: type[BaseModel]) -> str:
-    answer = await ctx.elicit(message, schema)
+    try:
+        answer = await ctx.elicit(message, schema)
+    except ValueError as error:
+        # The suite answers some questions with nothing, and looks at the question alone.
+        raise ToolError(f"No such answer was asked for: {error}") from error
     content = answer.data.model_dump_json() if answer.action == "accept" else "{}"
     return f"action={answer.action}, content={content}"
 
