@@ -63,8 +63,8 @@ class Retrieval:
 
     def shown(self, question: str) -> list[str]:
         """The headings of the passages that search by words shows for its first three pages."""
-        understood = self._searcher.understood(question)
-        return [hit.section for hit in self._searcher.search(understood, 3, "any", None, None)]
+        found = self._searcher.find(self._searcher.understood(question), 3, "any", None)
+        return [self.store.passage(one.passage).heading for one in found]
 
     def _cosines(self, question: str) -> FloatArray:
         assert self._semantics is not None

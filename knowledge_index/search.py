@@ -29,24 +29,24 @@ _SECTIONS: dict[SearchSection, tuple[PageKind, ...]] = {
 }
 _WANTS_SCRIPT = re.compile(r"\b(?:example|sample|demo)s?\b.*\b(?:script|input|deck)s?\b", re.I)
 _TITLE_CHARACTERS = 60
-_SECTION_CHARACTERS = 32
 
 
 @dataclass(frozen=True)
 class _Room:
     """Characters that the parts of a hit may take."""
 
+    section: int
     summary: int
     syntax: int
     snippet: int
 
 
 # The right page is nearly always among the first two: those have room to show why.
-_FIRST, _LATER = _Room(80, 80, 160), _Room(40, 40, 42)
+_FIRST, _LATER = _Room(48, 80, 80, 160), _Room(22, 40, 40, 42)
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """A page, the passage of it to show, and the name that led to it, if one did."""
 
     page: int
@@ -78,40 +78,45 @@ class Searcher:
         cosines: FloatArray | None,
     ) -> list[SearchHit]:
         """Return the best pages of a part of the manual for what `understood` returned."""
+        rarity = {word: self._ranking.passages.rarity(word) for word in words_of(query)}
+        rooms = chain(repeat(_FIRST, 2), repeat(_LATER))
+        return [
+            self._hit(one, rarity, binary, room)
+            for one, room in zip(self.find(query, limit, section, cosines), rooms, strict=False)
+        ]
+
+    def find(
+        self, query: str, limit: int, section: SearchSection, cosines: FloatArray | None
+    ) -> list[Found]:
+        """Return the places that `search` shows, best first, each page once."""
         kinds = _SECTIONS[section]
         if section == "any" and _WANTS_SCRIPT.search(query):
             kinds = (*kinds, "examples")
-        words = words_of(query)
-        scores = self._ranking.score(words, cosines, leanings(query))
+        scores = self._ranking.score(words_of(query), cosines, leanings(query))
         allowed = self._ranking.of_kinds(kinds)
-        found: dict[int, _Found] = {}
+        found: dict[int, Found] = {}
         for one in self._ordered(query, scores, allowed):
             if allowed[one.page]:
                 found.setdefault(one.page, one)
             if len(found) == limit:
                 break
-        rarity = {word: self._ranking.passages.rarity(word) for word in words}
-        rooms = chain(repeat(_FIRST, 2), repeat(_LATER))
-        return [
-            self._hit(one, rarity, binary, room)
-            for one, room in zip(found.values(), rooms, strict=False)
-        ]
+        return list(found.values())
 
     def _ordered(
         self, query: str, scores: Scores, allowed: npt.NDArray[np.bool_]
-    ) -> Iterator[_Found]:
+    ) -> Iterator[Found]:
         yield from self._named(query, scores)
         yield from self._explained(query)
         order = np.where(allowed, scores.pages, -1.0)
         for page in np.argsort(-order, kind="stable").tolist():
             if order[page] <= 0.0:
                 return
-            yield _Found(page, self._ranking.best_passage(page, scores))
+            yield Found(page, self._ranking.best_passage(page, scores))
 
-    def _named(self, query: str, scores: Scores) -> Iterator[_Found]:
+    def _named(self, query: str, scores: Scores) -> Iterator[Found]:
         names = find_names(query, self._store)
         for name in sorted(names, key=lambda name: (name.rank, -scores.pages[name.page])):
-            yield _Found(name.page, self._passage_of_name(name.page, query, scores), name.name)
+            yield Found(name.page, self._passage_of_name(name.page, query, scores), name.name)
 
     def _passage_of_name(self, page: int, query: str, scores: Scores) -> int:
         """Show what a page is about to who gives only its name, else what is asked beside it."""
@@ -130,12 +135,12 @@ class Searcher:
                 return number
         return int(start)
 
-    def _explained(self, query: str) -> Iterator[_Found]:
+    def _explained(self, query: str) -> Iterator[Found]:
         for entry in self._errors.find(query):
-            yield _Found(entry.page, entry.passage)
+            yield Found(entry.page, entry.passage)
 
     def _hit(
-        self, found: _Found, rarity: Mapping[str, float], binary: Binary | None, room: _Room
+        self, found: Found, rarity: Mapping[str, float], binary: Binary | None, room: _Room
     ) -> SearchHit:
         page = self._store.page(found.page)
         passage = self._store.passage(found.passage)
@@ -146,7 +151,7 @@ class Searcher:
         return SearchHit(
             page=page.name,
             title=shortened(page.title, _TITLE_CHARACTERS),
-            section=shortened(passage.heading or section.shown, _SECTION_CHARACTERS),
+            section=shortened(passage.heading or section.shown, room.section),
             url=f"{page.url}#{section.anchor}" if section.anchor else page.url,
             # What a page of a thousand messages is about says nothing of this one.
             summary="" if passage.heading else shortened(_summary(page, named), room.summary),

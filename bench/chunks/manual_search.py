@@ -9,7 +9,6 @@ from mdagent.bench.figures import Figure
 from mdagent.bench.questions import QUESTIONS, SEED, half, read_questions
 from mdagent.bench.retrieval import Retrieval, quality, ranks
 from mdagent.knowledge_index.index import open_index
-from mdagent.knowledge_index.snippet import shortened
 from mdagent.server.settings import read_settings
 
 TITLE = "Finding the page of the manual"
@@ -20,7 +19,6 @@ _GOALS = ("at least 75 %", "at least 93 %", "at least 0.84")
 _MORE_GOALS = ("at least 80 %", "at least 93 %", "")
 _NONE = ("", "", "")
 _PLACEHOLDER = {"d": "17", "i": "17", "u": "17", "f": "0.25", "g": "0.25", "e": "0.25"}
-_SHOWN_CHARACTERS = 90
 
 
 def measure() -> Iterator[Figure]:
@@ -60,8 +58,7 @@ def _every_message(retrieval: Retrieval) -> Figure:
     """Each explained message as the engine would print it must show its own explanation."""
     headings = {heading for _, _, heading in retrieval.store.headed_passages()}
     right = sum(
-        shortened(heading, _SHOWN_CHARACTERS) in retrieval.shown(f"ERROR: {_as_printed(heading)}")
-        for heading in headings
+        heading in retrieval.shown(f"ERROR: {_as_printed(heading)}") for heading in headings
     )
     of = f"{right} of {len(headings)} messages, placeholders filled in"
     share = 100 * right / len(headings)
