@@ -9,6 +9,7 @@ from typing import Any
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.shared.exceptions import MCPError
+from mcp.types import TextContent, Tool
 
 from mdagent.agent.own_server import Answer, read_answer
 
@@ -50,6 +51,16 @@ class ToolClient:
         if answer.refusal is not None:
             raise ToolRefused(tool, answer.refusal)
         return answer
+
+    async def tools(self) -> list[Tool]:
+        """The tools as the server describes them."""
+        return (await self._client.list_tools()).tools
+
+    async def prompt(self, name: str, **arguments: str) -> str:
+        """The text of a prompt with these words put in."""
+        told = await self._client.get_prompt(name, arguments)
+        texts = (message.content for message in told.messages)
+        return "\n".join(content.text for content in texts if isinstance(content, TextContent))
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, cast
 
-from mdagent.cli import demo, doctor, index, install, runs, serve, source
+from mdagent.cli import demo, doctor, index, install, runs, serve, solve, source
 from mdagent.cli.exit_codes import CANNOT, FINE, CannotBeDone
 from mdagent.server.settings import BadSetting
 
@@ -19,6 +19,7 @@ OWN_COMMANDS: dict[str, Callable[[Any], None]] = {
     "uninstall": install.add_uninstall_parser,
     "doctor": doctor.add_parser,
     "demo": demo.add_parser,
+    "solve": solve.add_parser,
     "source": source.add_parser,
     "index": index.add_parser,
     "runs": runs.add_parser,

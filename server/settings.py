@@ -254,3 +254,8 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
             nearest = difflib.get_close_matches(name.upper(), known, n=1)
             hint = f"; did you mean {nearest[0]}?" if nearest else ""
             raise BadSetting(f"{name} is not a setting of mdagent{hint}")
+
+
+def is_set(variable: str) -> bool:
+    """Whether a variable of somebody else's, such as the key of a model's provider, is set."""
+    return bool(os.environ.get(variable))
