@@ -28,7 +28,7 @@ _CUDA = re.compile(r"^(nvidia-|cuda-|triton$|torch$)")
 
 
 def main() -> int:
-    """Write core, semantic, cuda, dev and bubblewrap; core is what the others build upon."""
+    """Write core, semantic, cuda, agent, dev, bubblewrap; core is what the others build upon."""
     with tempfile.TemporaryDirectory() as folder:
         everything = Path(folder) / "everything.txt"
         everything.write_text(_compile(f"{BUILD}{TORCH}\n", EVERYTHING), encoding="utf-8")
@@ -36,10 +36,14 @@ def main() -> int:
         core = _compile(BUILD, ("--extra", "plots", *pinned))
         both = _compile(BUILD, ("--extra", "plots", "--extra", "semantic", *pinned))
         cuda = sorted(name for name in package_names(both) if _CUDA.match(name))
-        dev = _compile(BUILD, ("--extra", "plots", "--group", "dev", *pinned))
+        agent = _compile(BUILD, ("--extra", "plots", "--extra", "agent", *pinned))
+        # Tests play the agent as well.
+        tested = ("--extra", "plots", "--extra", "agent", "--group", "dev")
+        dev = _compile(BUILD, (*tested, *pinned))
     _write("core", core)
     _write("semantic", without(both, [*package_names(core), *cuda]))
     _write("cuda", without(both, sorted(set(package_names(both)) - set(cuda))))
+    _write("agent", without(agent, package_names(core)))
     _write("dev", without(dev, package_names(core)))
     _write("bubblewrap", _compile(BUBBLEWRAP, (), project=[]))
     return 0

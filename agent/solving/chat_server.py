@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,8 +35,8 @@ class NothingToSay(LookupError):
     """There is no reply to these messages; the client is told so as an HTTP error."""
 
 
-# The messages of the request, as OpenAI writes them, and the reply to them.
-Speaker = Callable[[Sequence[dict[str, Any]]], Reply]
+# A request as OpenAI writes it (`messages`, `tools`, ...), and the reply to it.
+Speaker = Callable[[Mapping[str, Any]], Reply]
 
 
 @contextmanager
@@ -72,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         try:
             request = json.loads(self.rfile.read(size))
-            reply = type(self).speaker(request["messages"])
+            reply = type(self).speaker(request)
         except NothingToSay as error:
             self._send(400, {"error": {"message": str(error)}})
             return

@@ -89,7 +89,8 @@ def _matches(stated: Stated, known: Known, units: set[str]) -> bool:
 
 def _known(task: str, calls: Sequence[Call], with_receipt: frozenset[str]) -> Iterator[Known]:
     yield from _of_text(task, "given", "the task", None)
-    for call in calls:
+    # The latest call first: of two runs that have a number, the later one is meant.
+    for call in reversed(calls):
         run_id = call.answer.get("run_id") or call.arguments.get("run_id")
         if call.tool in _OF_RUNS and run_id in with_receipt:
             where = f"{call.tool} of {run_id}"

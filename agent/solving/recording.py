@@ -4,7 +4,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -84,11 +84,12 @@ def player(messages: Sequence[ModelMessage]) -> Speaker:
     replies = [message for message in messages if isinstance(message, ModelResponse)]
     then = _run_ids(_returned(messages))
 
-    def speak(request: Sequence[dict[str, Any]]) -> Reply:
-        said = sum(message["role"] == "assistant" for message in request)
+    def speak(request: Mapping[str, Any]) -> Reply:
+        heard = request["messages"]
+        said = sum(message["role"] == "assistant" for message in heard)
         if said >= len(replies):
             raise NothingToSay(f"the recording ends after {len(replies)} replies")
-        now = _run_ids(json.dumps(m["content"]) for m in request if m["role"] == "tool")
+        now = _run_ids(json.dumps(m["content"]) for m in heard if m["role"] == "tool")
         return _renamed(replies[said], dict(zip(then, now, strict=False)))
 
     return speak

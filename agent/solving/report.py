@@ -66,7 +66,7 @@ def _attempt_as_json(attempt: Attempt) -> dict[str, Any]:
 def _number_as_json(traced: Traced) -> dict[str, Any]:
     return {
         "text": traced.stated.text,
-        "unit": traced.stated.unit,
+        "unit": traced.stated.word,
         "origin": traced.origin,
         "where": traced.known.where if traced.known else None,
         "run_id": traced.known.run_id if traced.known else None,
@@ -95,7 +95,7 @@ def _number_table(solution: Solution) -> Iterator[str]:
         receipt = receipts.get(known.run_id or "", {}) if known else {}
         where = f"{known.where} ({known.origin})" if known else "**no receipt**"
         hashes = (str(receipt.get(name) or "")[:12] for name in ("script_sha256", "log_sha256"))
-        yield f"| {traced.stated.text} {traced.stated.unit} | {where} | {' | '.join(hashes)} |"
+        yield f"| {traced.stated.text} {traced.stated.word} | {where} | {' | '.join(hashes)} |"
 
 
 def _attempt_table(solution: Solution) -> Iterator[str]:

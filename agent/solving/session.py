@@ -67,7 +67,7 @@ async def solve(task: str, model: Model, budget: Budget, desk: Desk) -> Solution
         ToolRefused: The server could not carry a request of ours out.
         ServerGone: The server did not start, or ended.
     """
-    async with open_tool_client(desk.environment, desk.folder / "server.log") as client:
+    async with model, open_tool_client(desk.environment, desk.folder / "server.log") as client:
         label = f"solve {datetime.now(UTC):%Y%m%d-%H%M%S} {secrets.token_hex(4)}"
         toolbox = Toolbox(client, label, budget.runs, on_call=desk.on_call)
         conversation = await _work(task, model, budget, desk, toolbox)

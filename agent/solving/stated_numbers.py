@@ -14,7 +14,7 @@ _UNIT = re.compile(
 # Not statements about the simulation: code, names of runs, links, crystal directions, ordinals.
 _SILENT = re.compile(
     r"```.*?(?:```|\Z)|`[^`\n]*`|run-[0-9a-f-]+|https?://\S+|\[[-\d\s]+\]|<[-\d\s]+>|\{[-\d\s]+\}"
-    r"|^\s*(?:\d+[.)]|#+.*$)",
+    r"|^\s*(?:\d+[.)]\s|#+.*$)",
     re.DOTALL | re.MULTILINE,
 )
 _SAME_UNIT = {
@@ -34,11 +34,12 @@ _SAME_UNIT = {
 class Stated:
     """One number as it is written: `text` with `value`, good to `tolerance`, and its unit.
 
-    The tolerance is half a unit of the last digit that is written. `unit` is the word that
-    follows, in lower case, and may be no unit at all.
+    The tolerance is half a unit of the last digit that is written. `word` is what follows, which
+    may be no unit at all, and `unit` the same in the one spelling that units are compared in.
     """
 
     text: str
+    word: str
     value: float
     tolerance: float
     unit: str
@@ -54,6 +55,7 @@ def stated_numbers(text: str) -> Iterator[Stated]:
         unit = _UNIT.match(seen, match.end())
         yield Stated(
             text=match.group(),
+            word=unit.group(1) if unit else "",
             value=_value(match.group()),
             tolerance=_tolerance(match.group()),
             unit=plain_unit(unit.group(1)) if unit else "",
