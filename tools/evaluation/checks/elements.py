@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mdagent.potentials.elements import STANDARD_MASS
 from mdagent.tools.evaluation.edits import replace_value
+from mdagent.tools.evaluation.interactions import soft_style
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.masses import elements_of, has_last_word, mapped_elements, sets_mass
 from mdagent.tools.evaluation.record import RunRecord, place
@@ -13,6 +14,7 @@ ELEMENTS = Rule("elements", "the script's `pair_coeff` and `mass` lines")
 MASS = Rule(
     "element_mass", "the table of standard atomic weights in potentials/elements.py", "g/mol"
 )
+_REDUCED = ("lj", "micro", "nano")
 _WARNING, _FAILURE = 0.02, 0.05
 
 
@@ -23,11 +25,13 @@ def elements(run: RunRecord) -> Iterator[Judgement]:
     Instead: `pair_coeff * * file Cu`, the elements in the order of the atom types.
     Source: https://docs.lammps.org/pair_coeff.html.
     """
-    if run.expect.elements is None:
-        yield ELEMENTS.not_checked("No elements were stated in the expectation.")
-        return
     state = run.last_state
     found = set(elements_of(run, state).values())
+    if run.expect.elements is None:
+        # Grains, beads and particles in reduced units are of no element.
+        if found or not (state.units in _REDUCED or soft_style(state)):
+            yield ELEMENTS.not_checked("No elements were stated in the expectation.")
+        return
     if not found:
         yield ELEMENTS.not_checked("Neither `pair_coeff` nor masses tell the elements of the run.")
         return
@@ -51,7 +55,7 @@ def element_mass(run: RunRecord) -> Iterator[Judgement]:
     """
     state = run.last_state
     mapping = mapped_elements(state)
-    if not mapping or state.units in ("lj", "micro", "nano"):
+    if not mapping or state.units in _REDUCED:
         return
     given = {t: given for t, given in state.masses.items() if has_last_word(state, given[1])}
     compared = [

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from mdagent.tools.evaluation.controls import thermostats
+from mdagent.tools.evaluation.interactions import soft_style
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.quantities import in_bar, in_run_units, unit_label
 from mdagent.tools.evaluation.record import RunRecord
@@ -27,6 +28,8 @@ def start_overlap(run: RunRecord) -> Iterator[Judgement]:
     if not run.stages or run.units == "lj":
         return
     first = run.stages[0]
+    if soft_style(first.state) is not None:
+        return
     pressure = first.thermo.series("pressure")
     if pressure is None:
         yield OVERLAP.not_checked("The thermo table has no pressure.")
