@@ -2,7 +2,6 @@
 
 import difflib
 import os
-import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -10,7 +9,6 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     PositiveFloat,
@@ -21,6 +19,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from mdagent.server.cluster_settings import Cluster
+from mdagent.server.words import Words, split_with
 from mdagent.tools.engine.engine import EngineOptions
 from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.sandbox import SandboxOptions
@@ -34,27 +34,13 @@ class BadSetting(ValueError):
     """A variable of the environment cannot be used; the text names it and its mend."""
 
 
-def _split_with(separator: str) -> BeforeValidator:
-    def split(value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return [part.strip() for part in value.split(separator) if part.strip()]
-
-    return BeforeValidator(split)
-
-
-def _words(value: object) -> object:
-    return shlex.split(value) if isinstance(value, str) else value
-
-
 def _absolute(folder: Path) -> Path:
     return folder.expanduser().absolute()
 
 
 Folder = Annotated[Path, AfterValidator(_absolute)]
-Folders = Annotated[tuple[Folder, ...], NoDecode, _split_with(os.pathsep)]
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
-Names = Annotated[tuple[str, ...], NoDecode, _split_with(",")]
+Folders = Annotated[tuple[Folder, ...], NoDecode, split_with(os.pathsep)]
+Names = Annotated[tuple[str, ...], NoDecode, split_with(",")]
 
 
 def home_folder() -> Path:
@@ -134,6 +120,11 @@ class Settings(BaseSettings):
     limits: RunLimits = RunLimits()
     caps: RunCaps = RunCaps()
 
+    local_runs: Annotated[
+        Literal["allow", "refuse"], Field(description="Whether runs may use this machine itself.")
+    ] = "allow"
+    slurm: Annotated[Cluster, Field(description="Jobs for `where='slurm'`.")] = Cluster()
+
     store_MiB: Annotated[
         PositiveInt | None,
         Field(description="Disk for all runs together; default: as much as there is."),
@@ -188,6 +179,8 @@ class Settings(BaseSettings):
                 limits_cap=self.caps.as_limits(),
                 store_MiB=self.store_MiB,
                 retention_days=self.retention_days,
+                local_runs=self.local_runs,
+                slurm=self.slurm.as_options(conf=_path(os.environ.get("SLURM_CONF"))),
             )
         )
 
@@ -228,6 +221,10 @@ def variables_for_client() -> dict[str, str]:
     return {name: value for name, value in _ours().items() if name.upper() != f"{PREFIX}HTTP_TOKEN"}
 
 
+def _path(value: str | None) -> Path | None:
+    return Path(value) if value else None
+
+
 def _ours() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
 
@@ -247,7 +244,7 @@ def _complaint(error: dict[str, Any]) -> str:
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
     # A mistyped variable would be ignored in silence, and one of them holds the token.
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    for nested, model in (("LIMITS", RunLimits), ("CAPS", RunCaps)):
+    for nested, model in (("LIMITS", RunLimits), ("CAPS", RunCaps), ("SLURM", Cluster)):
         known |= {f"{PREFIX}{nested}__{name.upper()}" for name in model.model_fields}
     for name in sorted(environment):
         if name.upper().startswith(PREFIX) and name.upper() not in known:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from mdagent.bench.slurm_cluster import SlurmCluster, slurm_cluster
+
 
 @pytest.fixture(autouse=True)
 def _encoder_is_left_to_load() -> Iterator[None]:
@@ -17,3 +19,10 @@ def _encoder_is_left_to_load() -> Iterator[None]:
     for thread in threading.enumerate():
         if thread.name == "encoder":
             thread.join()
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlurmCluster]:
+    """A real Slurm of three nodes on this machine; ask `why_not` first."""
+    with slurm_cluster(tmp_path_factory.mktemp("slurm")) as cluster:
+        yield cluster

@@ -19,10 +19,11 @@ async def cancel_run(ctx: Context[Laboratory], run_id: str) -> Run:
 
 
 def _cancel(laboratory: Laboratory, run_id: str) -> None:
+    from mdagent.tools.simulation.executor import ExecutorUnavailable
     from mdagent.tools.simulation.record import StoreFull, StoreNotWritable
     from mdagent.tools.simulation.store import UnknownRun
 
     try:
         laboratory.executor.cancel(laboratory.store.folder(run_id))
-    except (UnknownRun, StoreFull, StoreNotWritable) as error:
+    except (UnknownRun, StoreFull, StoreNotWritable, ExecutorUnavailable) as error:
         raise ToolError(str(error)) from error

@@ -66,8 +66,23 @@ def isolation(laboratory: Laboratory) -> Part:
 
 def executors(laboratory: Laboratory) -> Part:
     """Where runs are carried out."""
-    n_cores = laboratory.executor.n_cores
-    return Part(name="executors", status="ok", found=f"local, {n_cores} cores", need="needed")
+    places = laboratory.executor
+    here = f"local, {places.executors['local'].n_cores} cores"
+    shown = "local refused by the operator" if "local" in places.closed else here
+    return Part(name="executors", status="ok", found=shown, need="needed")
+
+
+def slurm(laboratory: Laboratory) -> Part:
+    """The cluster that jobs can be submitted to from here."""
+    from mdagent.tools.simulation.slurm import describe_cluster
+
+    places = laboratory.executor
+    if "slurm" not in places.executors:
+        what = "Slurm is not installed here"
+        mend = "Needed for where='slurm' alone: start the server on a login node of a cluster."
+        return Part(name="slurm", status="limited", found=what, mend=mend)
+    found, mend = describe_cluster(places.executors["slurm"])
+    return Part(name="slurm", status="limited" if mend else "ok", found=found, mend=mend)
 
 
 def source_tree(laboratory: Laboratory) -> Part:
@@ -185,6 +200,7 @@ PARTS: tuple[Callable[[Laboratory], Part], ...] = (
     engine,
     isolation,
     executors,
+    slurm,
     data_folder,
     potentials,
     source_tree,

@@ -46,22 +46,18 @@ async def run_lammps(
 def _start(laboratory: Laboratory, request: "RunRequest", where: str) -> str:
     from mdagent.tools.simulation.start import REFUSALS, Workplace, start_run
 
-    if where != "local":
-        raise ToolError(
-            "No cluster is set up for this server, so where='slurm' cannot be used. "
-            "Leave `where` out to run on this machine."
-        )
     try:
         workplace = Workplace(
             engine=laboratory.engine,
-            sandbox=laboratory.sandbox,
+            sandbox=laboratory.sandbox if where == "local" else None,
             sandbox_options=laboratory.plan.sandbox,
             store=laboratory.store,
-            executor=laboratory.executor,
+            executor=laboratory.executor.at(where),
             allowed_folders=laboratory.allowed_folders,
             limits=laboratory.limits,
             limits_cap=laboratory.limits_cap,
             retention=laboratory.retention,
+            unconfined=laboratory.plan.slurm.unconfined,
         )
         return start_run(request, workplace)
     except REFUSALS as error:

@@ -8,18 +8,19 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar, cast
 
 from mdagent.tools.engine.engine import EngineOptions
 from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.sandbox import SandboxOptions
+from mdagent.tools.simulation.slurm_options import SlurmOptions
 
 if TYPE_CHECKING:
     from mdagent.knowledge_index.index import Index
     from mdagent.potentials.catalogue import Catalogue
     from mdagent.tools.engine.engine import Engine
     from mdagent.tools.sandbox.sandbox import Sandbox
-    from mdagent.tools.simulation.executor import Executor
+    from mdagent.tools.simulation.places import Places
     from mdagent.tools.simulation.retention import Retention
     from mdagent.tools.simulation.store import RunStore
 
@@ -40,6 +41,8 @@ class Plan:
     limits_cap: Limits = field(default_factory=Limits)
     store_MiB: int | None = None
     retention_days: float | None = None
+    local_runs: Literal["allow", "refuse"] = "allow"
+    slurm: SlurmOptions = field(default_factory=SlurmOptions)
 
 
 class Room(Generic[T]):
@@ -133,11 +136,20 @@ class Laboratory:
         return Retention(self.plan.store_MiB, self.plan.retention_days)
 
     @Room
-    def executor(self) -> Executor:
-        """What carries runs out."""
+    def executor(self) -> Places:
+        """What carries runs out, here and on a cluster."""
+        from mdagent.tools.simulation.executor import Executor, ExecutorUnavailable
         from mdagent.tools.simulation.local import LocalExecutor
+        from mdagent.tools.simulation.places import LOCAL_REFUSED, Places
+        from mdagent.tools.simulation.slurm import SlurmExecutor
 
-        return LocalExecutor(self.store.layout)
+        places: dict[str, Executor] = {"local": LocalExecutor(self.store.layout)}
+        closed = {} if self.plan.local_runs == "allow" else {"local": LOCAL_REFUSED}
+        try:
+            places["slurm"] = SlurmExecutor(self.plan.slurm)
+        except ExecutorUnavailable as error:
+            closed["slurm"] = str(error)
+        return Places(places, closed)
 
     @property
     def index(self) -> Index:

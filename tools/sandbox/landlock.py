@@ -74,7 +74,7 @@ class Landlock:
             "user": user if self.drops_root else None,
             "supervisor": os.getpid(),
             "rlimits": ceilings(limits, limits.n_processes + others),
-            "rights": [(str(path), rights) for path, rights in _rights(job)],
+            "rights": [(str(path), rights) for path, rights in rights_of(job)],
             **self._ruleset(),
             "filter_fd": filter_fd,
             "status_fd": status_fd,
@@ -102,7 +102,19 @@ class Landlock:
         return {"handled": (files, tcp, scopes), "attributes_size": size}
 
 
-def _rights(job: Job) -> Iterator[tuple[Path, int]]:
+def ruleset_of_files(version: int) -> dict[str, object]:
+    """A domain that is about files alone, for who must reach the network."""
+    files = _ALL_RIGHTS | (_DEVICE_REQUESTS if version >= _KNOWS_DEVICES else 0)
+    return {"handled": (files, 0, 0), "attributes_size": 8}
+
+
+def reading(path: Path) -> tuple[Path, int]:
+    """The right to read a file, or all of a folder."""
+    return path, _fitting(path, _READ)
+
+
+def rights_of(job: Job) -> Iterator[tuple[Path, int]]:
+    """What a job may do with which files and folders, in the kernel's bits."""
     for path in outermost([Path(job.argv[0]), *job.readable]):
         yield path, _fitting(path, _READ | _EXECUTE)
     for path in system_libraries():

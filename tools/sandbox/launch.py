@@ -13,15 +13,17 @@ from mdagent.tools.sandbox.job import Job
 from mdagent.tools.sandbox.landlock import Landlock
 from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.outcome import Outcome
+from mdagent.tools.sandbox.ranks import Ranks
 from mdagent.tools.sandbox.seccomp import filter_program
 from mdagent.tools.sandbox.supervision import ShouldStop, Watch
+from mdagent.tools.sandbox.unconfined import Unconfined
 from mdagent.tools.sandbox.work_folder import hand_over
 
 # Every run that root starts gets a user of its own, so that the kernel counts its processes alone.
 # The range is the one that systemd keeps for users that exist only as long as a service.
 _FIRST_USER, _LAST_USER = 61184, 65519
 
-Backend = Bubblewrap | Landlock
+Backend = Bubblewrap | Landlock | Ranks | Unconfined
 
 
 def run(backend: Backend, job: Job, limits: Limits, should_stop: ShouldStop) -> Outcome:

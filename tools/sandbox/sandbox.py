@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 from mdagent.tools.sandbox import launch
+from mdagent.tools.sandbox.bubblewrap import Bubblewrap
 from mdagent.tools.sandbox.isolation import Isolation, SandboxUnavailable
 from mdagent.tools.sandbox.job import Job
+from mdagent.tools.sandbox.landlock import Landlock
 from mdagent.tools.sandbox.launch import Backend
 from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.outcome import Outcome
@@ -30,12 +32,21 @@ _SECRET = "not for a confined command"
 _PROVED = ("Seccomp:\t2", "NoNewPrivs:\t1", "CapEff:\t0000000000000000")
 
 
+# Those that can be seen to work before there is a job.
+Probed = Bubblewrap | Landlock
+
+
 @dataclass(frozen=True)
 class Sandbox:
-    """A way to confine that has just been seen to work on this machine."""
+    """A way to start a job, and what that keeps in.
+
+    Attributes:
+        n_outside: Words of a command line that the backend starts outside, before the job's.
+    """
 
     isolation: Isolation
     backend: Backend
+    n_outside: int = 0
 
 
 def open_sandbox(options: SandboxOptions) -> Sandbox:
@@ -56,7 +67,7 @@ def open_sandbox(options: SandboxOptions) -> Sandbox:
     raise SandboxUnavailable(refusal(failures))
 
 
-def _failure(backend: Backend) -> str | None:
+def _failure(backend: Probed) -> str | None:
     try:
         _probe(backend)
     except SandboxUnavailable as failure:
@@ -82,7 +93,7 @@ def run_confined(
     return launch.run(sandbox.backend, job, limits, should_stop)
 
 
-def _probe(backend: Backend) -> None:
+def _probe(backend: Probed) -> None:
     """Let a confined process show that it is confined.
 
     Raises:
@@ -107,7 +118,7 @@ def _secret(folder: Path) -> Path:
     return path
 
 
-def _read_inside(backend: Backend, work: Path, output: Path, secret: Path) -> str:
+def _read_inside(backend: Probed, work: Path, output: Path, secret: Path) -> str:
     """What the kernel tells a confined process of itself, if it has a /proc to read it from."""
     program = shutil.which("cat") or "/bin/cat"
     job = Job((program, "/proc/self/status", str(secret)), work, (), {}, output)
@@ -121,7 +132,7 @@ def _read_inside(backend: Backend, work: Path, output: Path, secret: Path) -> st
     return text
 
 
-def _status_from_outside(backend: Backend, work: Path, output: Path) -> str:
+def _status_from_outside(backend: Probed, work: Path, output: Path) -> str:
     """What the kernel tells us of a confined process, which has no /proc to look into itself."""
     program = shutil.which("sleep") or "/bin/sleep"
     # Its argument tells this process from all others.

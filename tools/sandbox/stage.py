@@ -1,6 +1,7 @@
 """The stage between the supervisor and a run confined by Landlock: a script of its own.
 
-Usage: python -I -S stage.py REQUEST, a dictionary as `marshal` writes it, in hexadecimal digits. It
+Usage: python -I -S stage.py REQUEST [RANK...], the request a dictionary as `marshal` writes it, in
+hexadecimal digits. With the words of a rank it confines itself and becomes that. Otherwise it
 imports what is written in C and what that needs, so that it starts in two hundredths of a second:
 `json`, `signal`, `typing` and `contextlib` would take as long again. The stage itself stays outside
 of the confinement: it is what every process of the run falls to whose parent ends, so it can end
@@ -26,6 +27,7 @@ _SET_PDEATHSIG, _SET_NO_NEW_PRIVS, _SET_SECCOMP, _SET_CHILD_SUBREAPER = 1, 38, 2
 _SECCOMP_MODE_FILTER = 2
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on x86-64 and aarch64
 _PATH_BENEATH = 1
+_OWN_PROCESS = 0b1110  # to read files and folders, to write files
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -73,22 +75,29 @@ def _become(user: int | None) -> None:
         os.setresuid(user, user, user)
 
 
+def _limit(rlimits: "dict[str, int]") -> None:
+    for name, value in rlimits.items():
+        resource.setrlimit(getattr(resource, f"RLIMIT_{name.upper()}"), (value, value))
+
+
 def _start(request: "dict[str, Any]", stage: int) -> None:
     """In the child: give everything up, then become the command."""
     os.setsid()
     os.chdir(request["folder"])
-    for name, value in request["rlimits"].items():
-        resource.setrlimit(getattr(resource, f"RLIMIT_{name.upper()}"), (value, value))
+    _limit(request["rlimits"])
     _prctl(_SET_NO_NEW_PRIVS, ctypes.c_ulong(1))
     # Paths are opened while we may still enter every folder above them.
-    _restrict(request)
+    if "rights" in request:
+        _restrict(request)
     _become(request["user"])
     # A change of user forgets who to die with, so this comes after it.
     _prctl(_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL))
     if os.getppid() != stage:
         os._exit(1)
-    _filter_calls(request["filter_fd"])
-    os.execve(request["argv"][0], request["argv"], request["environment"])
+    if "rights" in request:
+        _filter_calls(request["filter_fd"])
+    # A launcher is looked up where the node's modules have put it.
+    os.execvpe(request["argv"][0], request["argv"], request["environment"])
 
 
 def _children(pid: int) -> list[int]:
@@ -192,9 +201,24 @@ def _run(request: "dict[str, Any]") -> None:
     _tell(request["status_fd"], exit_status=status, cpu_time=used.ru_utime + used.ru_stime)
 
 
+def _become_rank(request: "dict[str, Any]", argv: list[str]) -> None:
+    """Enter the domain of files, then become one rank, with what its launcher told it."""
+    os.chdir(request["folder"])
+    _limit(request["rlimits"])
+    _prctl(_SET_NO_NEW_PRIVS, ctypes.c_ulong(1))
+    # Libraries of MPI look up the network and their own threads there, and name these.
+    request["rights"].append((f"/proc/{os.getpid()}", _OWN_PROCESS))
+    _restrict(request)
+    for name, value in request["environment"].items():
+        os.putenv(name, value)
+    os.execv(argv[0], argv)
+
+
 def main() -> None:
     """Run the command and end with all that it started, or when the supervisor ends."""
     request = marshal.loads(bytes.fromhex(sys.argv[1]))
+    if len(sys.argv) > 2:
+        _become_rank(request, sys.argv[2:])
     for number in (request["status_fd"], request["filter_fd"]):
         fcntl.fcntl(number, fcntl.F_SETFD, fcntl.FD_CLOEXEC)
     signal.signal(signal.SIGTERM, _asked_to_end)

@@ -60,6 +60,7 @@ class Launch:
         continued: The earlier run that this one goes on from, and the hash of its receipt.
         potentials: SHA-256 of those files in LAMMPS' potentials folder that the script names.
         store_MiB: Disk that all runs together may use, None for as much as there is.
+        unconfined: Whether it may run where the node that it comes to confines nothing.
         plan: Steps of each thermo block to come, where the script lets it be known.
     """
 
@@ -84,6 +85,7 @@ class Launch:
     continued: dict[str, str] | None = None
     potentials: dict[str, str] = field(default_factory=dict)
     store_MiB: int | None = None
+    unconfined: Literal["refuse", "allow"] = "refuse"
     versions: dict[str, str] = field(default_factory=dict)
 
     @property

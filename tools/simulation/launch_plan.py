@@ -1,5 +1,6 @@
 """Ranks, threads and accelerator for a run: what was asked for, or the launches to choose from."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,10 +51,10 @@ def plan_launch(
         ResourcesRefused: More than this machine grants, or an accelerator that is not built in.
     """
     _refuse_what_is_not_here(asked, engine, n_cores)
-    asked = _with_the_scripts_own(asked, work.script, n_cores)
+    asked = with_the_scripts_own(asked, work.script, n_cores)
     if asked.n_ranks or asked.n_threads or asked.accelerator:
         return [_as_asked(asked, engine, work.script)]
-    twin = _twin(engine, work.script)
+    twin = twin_of(engine, work.script)
     if (why := _no_trial(work, n_cores)) is not None:
         return [
             Resources(n_ranks=1, n_threads=1, accelerator=twin, why=f"1 rank: {why}{_about(twin)}")
@@ -67,6 +68,11 @@ def plan_launch(
 
 def engine_switches(resources: Resources) -> list[str]:
     """The command-line words of LAMMPS for these resources."""
+    n_gpus = math.ceil(resources.n_gpus / resources.n_nodes)
+    if resources.accelerator == "kk":
+        return ["-k", "on", *(["g", str(n_gpus)] if n_gpus else []), "-sf", "kk"]
+    if resources.accelerator == "gpu":
+        return ["-sf", "gpu", "-pk", "gpu", str(max(1, n_gpus))]
     if resources.accelerator == "omp":
         return ["-sf", "omp", "-pk", "omp", str(resources.n_threads)]
     return [] if resources.accelerator == "none" else ["-sf", resources.accelerator]
@@ -128,7 +134,8 @@ def _twins(script: Analysis) -> set[str]:
     return {f"{word}/opt" for word in words if engine.has("pair", f"{word}/opt")}
 
 
-def _twin(engine: Engine, script: Analysis) -> str:
+def twin_of(engine: Engine, script: Analysis) -> str:
+    """The accelerator that costs nothing: faster twins of the script's pair styles, else none."""
     return "opt" if "opt" in engine.accelerators and _twins(script) else "none"
 
 
@@ -138,9 +145,7 @@ def _about(accelerator: str) -> str:
     return ""
 
 
-def _with_the_scripts_own(
-    asked: ResourceRequest, script: Analysis, n_cores: int
-) -> ResourceRequest:
+def with_the_scripts_own(asked: ResourceRequest, script: Analysis, n_cores: int) -> ResourceRequest:
     """What the script itself settles counts as asked for, where it can be had."""
     wishes: dict[str, Any] = {}
     grid = script.named("processors")
@@ -156,7 +161,7 @@ def _with_the_scripts_own(
 def _as_asked(asked: ResourceRequest, engine: Engine, script: Analysis) -> Resources:
     n_ranks, n_threads = asked.n_ranks or 1, asked.n_threads or 1
     threaded = n_threads > 1 and "omp" in engine.accelerators
-    accelerator = asked.accelerator or ("omp" if threaded else _twin(engine, script))
+    accelerator = asked.accelerator or ("omp" if threaded else twin_of(engine, script))
     chosen = Resources(n_ranks=n_ranks, n_threads=n_threads, accelerator=accelerator, why="")
     why = f"{describe(chosen)}, as asked or as the script sets it"
     if n_threads > 1 and accelerator != "omp":
@@ -173,14 +178,23 @@ def _refuse_what_is_not_here(asked: ResourceRequest, engine: Engine, n_cores: in
         )
     if (asked.n_nodes or 1) > 1 or asked.n_gpus:
         raise ResourcesRefused("A local run has one node and no GPU. Leave n_nodes and n_gpus out.")
+    refuse_accelerator(asked, engine)
+    if (asked.n_ranks or 1) > 1 and engine.launcher is None:
+        raise ResourcesRefused(
+            "No MPI launcher was found for this LAMMPS. Leave n_ranks out, or have the operator "
+            "set MDAGENT_LAUNCHER."
+        )
+
+
+def refuse_accelerator(asked: ResourceRequest, engine: Engine) -> None:
+    """Refuse one that is not built in.
+
+    Raises:
+        ResourcesRefused: The text names those that are.
+    """
     wanted = asked.accelerator
     if wanted not in (None, "none", *engine.accelerators):
         there = ", ".join(engine.accelerators) or "none"
         raise ResourcesRefused(
             f"This LAMMPS was built without the accelerator {wanted!r}; it has: {there}."
-        )
-    if (asked.n_ranks or 1) > 1 and engine.launcher is None:
-        raise ResourcesRefused(
-            "No MPI launcher was found for this LAMMPS. Leave n_ranks out, or have the operator "
-            "set MDAGENT_LAUNCHER."
         )

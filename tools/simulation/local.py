@@ -7,11 +7,17 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mdagent.tools.simulation.layout import Layout
 from mdagent.tools.simulation.record import read_record, telling_the_mend
 from mdagent.tools.simulation.run import UNFINISHED
 from mdagent.tools.simulation.run_directory import RunDirectory, RunState, ask_to_cancel
+
+if TYPE_CHECKING:
+    from mdagent.tools.engine.engine import Engine
+    from mdagent.tools.simulation.launch_plan import Workload
+    from mdagent.tools.simulation.run import ResourceRequest, Resources
 
 # All that a supervisor needs of the environment; secrets of the server are not for it.
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"}
@@ -33,17 +39,35 @@ class LocalExecutor:
         # A client over stdio has a server of its own, so servers take turns in the queue.
         self._owner = secrets.token_hex(4)
 
-    def submit(self, run: RunDirectory) -> None:
-        """Line a run up; to do so twice does no harm."""
+    def plan(
+        self, asked: "ResourceRequest", engine: "Engine", work: "Workload"
+    ) -> "list[Resources]":
+        """The launches that a trial shall choose from.
+
+        Raises:
+            ResourcesRefused: More was asked for than runs may use here.
+        """
+        from mdagent.tools.simulation.launch_plan import plan_launch
+
+        return plan_launch(asked, engine, self.n_cores, work)
+
+    def command(self, engine: "Engine", words: Sequence[str], resources: "Resources") -> list[str]:
+        """The engine, behind its MPI launcher where there are several ranks."""
+        return engine.argv(*words, n_ranks=resources.n_ranks)
+
+    def submit(self, runs: Sequence[RunDirectory]) -> None:
+        """Line runs up; to do so twice does no harm."""
         with telling_the_mend(self._layout.data_folder):
-            self._layout.queue.put(run.run_id, self._owner)
+            for run in runs:
+                self._layout.queue.put(run.run_id, self._owner)
             self._see_to_supervisors()
 
     def states(self, runs: Sequence[RunDirectory]) -> dict[str, RunState]:
         """The state of each run by its run_id; a queued one whose line was lost gets it back."""
         states = {run.run_id: run.state() for run in runs}
-        queued = [run for run in runs if states[run.run_id].status == "queued"]
-        if queued:
+        waiting = [run for run in runs if states[run.run_id].status == "queued"]
+        # Those that wait elsewhere are no business of supervisors here.
+        if queued := [run for run in waiting if run.where == self.where]:
             # Looking is possible where nothing can be written; who submits hears of it.
             with contextlib.suppress(OSError):
                 self._line_up_again(queued)

@@ -53,6 +53,8 @@ def read_run(run: RunDirectory, state: RunState) -> Run:
     launch = run.launch()
     live = read_record(run.progress_record)
     choice = read_record(run.choice_record) or {}
+    # Where a run came to another machine, what confines it was only found there.
+    status = read_record(run.status_record) or {}
     findings = run_findings(run, state)
     estimate = RunEstimate(**{**(launch["estimate"] or {}), **choice.get("estimate", {})})
     if state.status in UNFINISHED:
@@ -76,7 +78,7 @@ def read_run(run: RunDirectory, state: RunState) -> Run:
         files=files,
         n_files=n_files,
         run_directory=str(run.path),
-        isolation=_isolation(**launch["isolation"]),
+        isolation=_isolation(**(status.get("isolation") or launch["isolation"])),
         resources=_resources(launch, choice),
         limits=launch["limits"],
         continued_from=launch["continued_from"],
@@ -87,7 +89,7 @@ def read_run(run: RunDirectory, state: RunState) -> Run:
 
 
 def _isolation(
-    backend: Literal["bubblewrap", "landlock"], level: str, missing: list[str]
+    backend: Literal["bubblewrap", "landlock", "none"], level: str, missing: list[str]
 ) -> Isolation:
     return Isolation(backend, level, tuple(missing))
 

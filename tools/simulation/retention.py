@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from mdagent.tools.sandbox.work_folder import measure
 from mdagent.tools.simulation.deletion import agreements, deletion_of
-from mdagent.tools.simulation.executor import Executor
+from mdagent.tools.simulation.executor import Overseer
 from mdagent.tools.simulation.run import UNFINISHED, StoreUsage
 from mdagent.tools.simulation.run_index import IndexLine
 from mdagent.tools.simulation.store import RunStore, UnknownRun
@@ -41,7 +41,7 @@ class _Held:
 
 
 def make_room(
-    store: RunStore, executor: Executor, retention: Retention, wanted_MiB: int
+    store: RunStore, executor: Overseer, retention: Retention, wanted_MiB: int
 ) -> list[str]:
     """Delete agreed runs, oldest first, until a run that may write `wanted_MiB` fits.
 
@@ -81,7 +81,7 @@ def make_room(
     return deleted
 
 
-def usage(store: RunStore, executor: Executor, retention: Retention) -> StoreUsage:
+def usage(store: RunStore, executor: Overseer, retention: Retention) -> StoreUsage:
     """How much the store holds, and how much of it clients agreed to lose."""
     held = _held(store, executor)
 
@@ -99,7 +99,7 @@ def usage(store: RunStore, executor: Executor, retention: Retention) -> StoreUsa
     )
 
 
-def _held(store: RunStore, executor: Executor) -> list[_Held]:
+def _held(store: RunStore, executor: Overseer) -> list[_Held]:
     """All runs with their size, oldest first; those at work are measured as they are now."""
     return [
         _Held(line, measure(store.layout.runs / line.run_id).disk_bytes)
@@ -109,11 +109,11 @@ def _held(store: RunStore, executor: Executor) -> list[_Held]:
     ]
 
 
-def _oldest_first(store: RunStore, executor: Executor) -> list[IndexLine]:
+def _oldest_first(store: RunStore, executor: Overseer) -> list[IndexLine]:
     return sorted(store.lines(executor), key=lambda line: line.run_id)
 
 
-def _agreed(store: RunStore, executor: Executor) -> Iterator[IndexLine]:
+def _agreed(store: RunStore, executor: Overseer) -> Iterator[IndexLine]:
     for line in _oldest_first(store, executor):
         if line.deletion == "room_needed" and line.status not in UNFINISHED:
             yield line

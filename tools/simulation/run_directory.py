@@ -87,6 +87,11 @@ class RunDirectory:
         return self.path / "status.json"
 
     @property
+    def submission_record(self) -> Path:
+        """Under which name, and as which job, it was handed to a scheduler; before it was."""
+        return self.path / "submission.json"
+
+    @property
     def progress_record(self) -> Path:
         """The last steps and thermo rows, written about every second."""
         return self.path / "progress.json"
@@ -132,6 +137,11 @@ class RunDirectory:
             raise FileNotFoundError(f"{self.path} holds no run.")
         return record
 
+    @property
+    def where(self) -> str:
+        """The executor that answers for it, by its word; this machine's where no record tells."""
+        return str((read_record(self.launch_record) or {}).get("where", "local"))
+
     def state(self) -> RunState:
         """The status by the records, looked at in the order of their authority.
 
@@ -140,7 +150,7 @@ class RunDirectory:
         """
         if (ended := self._ended()) is not None:
             return ended
-        if (read_record(self.launch_record) or {}).get("where", "local") != "local":
+        if self.where != "local":
             return self._at_work(read_record(self.status_record))
         with self.try_hold() as held:
             # Between the two looks its supervisor may have ended it and let go.

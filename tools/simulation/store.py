@@ -20,7 +20,7 @@ from mdagent.tools.simulation.run_directory import RunDirectory
 from mdagent.tools.simulation.run_index import IndexLine, RunIndex
 
 if TYPE_CHECKING:
-    from mdagent.tools.simulation.executor import Executor
+    from mdagent.tools.simulation.executor import Overseer
     from mdagent.tools.simulation.launch import Launch
     from mdagent.tools.simulation.run import Run
 
@@ -119,7 +119,7 @@ class RunStore:
             sync_folder(self.layout.runs)
         return run
 
-    def load(self, run_id: str, executor: "Executor") -> "Run":
+    def load(self, run_id: str, executor: "Overseer") -> "Run":
         """A run as it is at this moment.
 
         Raises:
@@ -136,7 +136,7 @@ class RunStore:
 
     def list(
         self,
-        executor: "Executor",
+        executor: "Overseer",
         *,
         status: str | None = None,
         label: str | None = None,
@@ -159,7 +159,7 @@ class RunStore:
         )
 
     def delete(
-        self, run_id: str, executor: "Executor", when: Literal["now", "room_needed", "never"]
+        self, run_id: str, executor: "Overseer", when: Literal["now", "room_needed", "never"]
     ) -> DeletedRun:
         """Remove a run that is over, with all its files; or note when that may happen by itself.
 
@@ -207,7 +207,7 @@ class RunStore:
             freed_MiB=round(contents.disk_bytes / _MiB, 3),
         )
 
-    def rebuild_index(self, executor: "Executor") -> int:
+    def rebuild_index(self, executor: "Overseer") -> int:
         """Make the index anew from the run directories; gives the number of runs.
 
         Raises:
@@ -217,7 +217,7 @@ class RunStore:
             self._index.forget()
         return len(self.lines(executor))
 
-    def lines(self, executor: "Executor") -> Sequence[IndexLine]:
+    def lines(self, executor: "Overseer") -> Sequence[IndexLine]:
         """What the index says of all runs, whoever sees them; those not over are read again."""
         if not self.layout.runs.is_dir():
             return []
@@ -235,7 +235,7 @@ class RunStore:
         fresh = {**known, **{line.run_id: line for line in changed}}
         return [line for run_id, line in fresh.items() if run_id not in gone]
 
-    def _newest_first(self, executor: "Executor") -> Sequence[IndexLine]:
+    def _newest_first(self, executor: "Overseer") -> Sequence[IndexLine]:
         seen = [line for line in self.lines(executor) if self.shows(line.owner)]
         return sorted(seen, key=lambda line: line.run_id, reverse=True)
 

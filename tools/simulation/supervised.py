@@ -3,12 +3,13 @@
 import contextlib
 import os
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.outcome import Outcome
 from mdagent.tools.sandbox.sandbox import (
     Job,
@@ -39,6 +40,7 @@ class _Watcher:
 
     run: RunDirectory
     live: LiveRun
+    told_to_end: Callable[[], str | None]
     stop_reason: str | None = None
     _written: float = field(default=0.0)
     _dirty: bool = False
@@ -46,6 +48,9 @@ class _Watcher:
     def should_stop(self) -> Literal["cancelled", "stopped"] | None:
         # Without its directory a run has nowhere to put its results.
         if self.run.cancel_request.exists() or not self.run.launch_record.exists():
+            return "cancelled"
+        if (order := self.told_to_end()) is not None:
+            self.stop_reason = order
             return "cancelled"
         self._dirty |= self.live.look()
         self.stop_reason = self.live.failure()
@@ -67,15 +72,22 @@ def supervise(run: RunDirectory, launch: Launch, cores: list[int]) -> None:
         launch: Its launch record.
         cores: Seats that it holds; those it will not use are given back.
     """
-    try:
-        _note_start(run)
+    with telling_the_end(run):
+        note_start(run)
         if (reason := _store_at_cap(run, launch)) is not None:
             _end(lambda: run.end("over_limit", reason))
             return
         sandbox = _sandbox(launch.sandbox_level, launch.bwrap)
         launch = settle_launch(run, launch, len(cores), sandbox)
         release(cores, but=launch.most_cores)
-        _supervise_in(sandbox, run, launch)
+        carry_out(sandbox, run, launch)
+
+
+@contextlib.contextmanager
+def telling_the_end(run: RunDirectory) -> Iterator[None]:
+    """Write down what kept a run from being supervised."""
+    try:
+        yield
     except SandboxUnavailable as error:
         text = str(error)
         _end(lambda: run.end("crashed", f"nothing was run: {text}"))
@@ -104,20 +116,37 @@ def _store_at_cap(run: RunDirectory, launch: Launch) -> str | None:
     return None
 
 
-def _supervise_in(sandbox: Sandbox, run: RunDirectory, launch: Launch) -> None:
+def _nobody() -> None:
+    """Nobody but the run's own records tells it to end."""
+
+
+def carry_out(
+    sandbox: Sandbox,
+    run: RunDirectory,
+    launch: Launch,
+    told_to_end: Callable[[], str | None] = _nobody,
+) -> None:
+    """Run the engine to its end and write the last records.
+
+    Args:
+        sandbox: What starts it.
+        run: The run, held by the caller, its start noted.
+        launch: Its launch record, settled.
+        told_to_end: Asked about twenty times a second for a reason to end the run.
+    """
     option = launch.options[0]
     before = hashes_at_start(run, launch)
     live = LiveRun(run.screen, launch.plan, potential_names(launch))
-    watcher = _Watcher(run, live)
+    watcher = _Watcher(run, live, told_to_end)
     job = Job(
-        argv=option.argv,
+        argv=option.argv[sandbox.n_outside :],
         work_folder=run.work,
         readable=[Path(path) for path in launch.readable],
         environment=option.environment,
         output=run.screen,
     )
     limits = launch.sandbox_limits()
-    outcome = run_confined(sandbox, job, limits, should_stop=watcher.should_stop)
+    outcome = _outcome(sandbox, job, limits, watcher)
     live.look_to_the_end()
     log = live.reader.log
     verdict = judge(outcome, limits, log, watcher.stop_reason)
@@ -132,6 +161,21 @@ def _supervise_in(sandbox: Sandbox, run: RunDirectory, launch: Launch) -> None:
     _end(lambda: run.end(verdict.status, verdict.reason, outcome=_facts(outcome)))
 
 
+def _outcome(sandbox: Sandbox, job: Job, limits: Limits, watcher: _Watcher) -> Outcome:
+    """How it ended; a word from outside may reach the engine, or what confines it, before us."""
+    began = time.monotonic()
+    try:
+        outcome = run_confined(sandbox, job, limits, should_stop=watcher.should_stop)
+    except SandboxUnavailable:
+        if watcher.should_stop() != "cancelled":
+            raise
+        return Outcome("cancelled", None, None, time.monotonic() - began, None, None, 0.0)
+    died = outcome.ended_by in ("exit", "signal") and outcome.exit_code != 0
+    if died and watcher.should_stop() == "cancelled":
+        return replace(outcome, ended_by="cancelled")
+    return outcome
+
+
 def _end(write: Callable[[], None]) -> None:
     """Write one of the last records; a removed directory or a full disk must not stop the rest.
 
@@ -142,7 +186,8 @@ def _end(write: Callable[[], None]) -> None:
         write()
 
 
-def _note_start(run: RunDirectory) -> None:
+def note_start(run: RunDirectory, **facts: Any) -> None:
+    """Write the status record; the caller holds the run."""
     write_record(
         run.status_record,
         {
@@ -150,6 +195,7 @@ def _note_start(run: RunDirectory) -> None:
             # A clock that was set back must not make a run start before it was made.
             "started": max(timestamp(), run.launch()["created"]),
             "supervisor": ProcessIdentity.own().as_record(),
+            **facts,
         },
     )
     with run.reserve.open("wb") as file:

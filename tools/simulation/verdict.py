@@ -23,12 +23,12 @@ def judge(outcome: Outcome, limits: Limits, log: LogFile, stop_reason: str | Non
         outcome: From the sandbox.
         limits: What the run had.
         log: What LAMMPS said.
-        stop_reason: Why the run was stopped early, where it was.
+        stop_reason: Why the run was stopped or cancelled, where that is known.
     """
     if outcome.ended_by == "wall_time":
         return Verdict("timed_out", f"reached wall_time_s = {limits.wall_time_s:g} s")
     if outcome.ended_by == "cancelled":
-        return Verdict("cancelled", "cancelled on request")
+        return Verdict("cancelled", stop_reason or "cancelled on request")
     if outcome.ended_by == "stopped":
         return Verdict("stopped_early", stop_reason)
     if outcome.ended_by in _LIMIT_FIELDS:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import anyio
 import anyio.to_thread
 
-from mdagent.tools.simulation.executor import Executor
+from mdagent.tools.simulation.executor import Overseer
 from mdagent.tools.simulation.run import UNFINISHED, Run
 from mdagent.tools.simulation.store import RunStore
 
@@ -16,7 +16,7 @@ _REPORT_S = 1.0
 
 
 async def wait_for(
-    run_id: str, wait_s: float, store: RunStore, executor: Executor, report: Report
+    run_id: str, wait_s: float, store: RunStore, executor: Overseer, report: Report
 ) -> Run:
     """The run once it is over, or as it is after `wait_s`.
 
@@ -36,7 +36,7 @@ async def wait_for(
     return await _load(run_id, store, executor)
 
 
-async def _load(run_id: str, store: RunStore, executor: Executor) -> Run:
+async def _load(run_id: str, store: RunStore, executor: Overseer) -> Run:
     return await anyio.to_thread.run_sync(store.load, run_id, executor)
 
 

@@ -226,7 +226,7 @@ def test_a_queued_run_is_seen_where_no_supervisor_can_be_started(
     assert [run.run_id for run in found.runs] == [queued]
     assert workplace.store.load(queued, workplace.executor).status == "queued"
     with pytest.raises(OSError, match="locks"):
-        workplace.executor.submit(workplace.store.folder(queued))
+        workplace.executor.submit([workplace.store.folder(queued)])
     locks.unlink()
     locks.with_name("away").rename(locks)
     for run_id in (queued, *ahead):
