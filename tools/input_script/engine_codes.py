@@ -36,8 +36,13 @@ _NOISE = re.compile(
 )
 # Before the potential is set there is nothing to communicate for.
 _NOISE_BEFORE_A_RUN = re.compile(r"Communication cutoff is 0\.0", re.I)
-# The numbers are right: they take longer, or LAMMPS has put the fault right itself.
-_HARMLESS = re.compile(r"inefficient|imageflag\(s\) in . direction .* reset to zero", re.I)
+# The numbers are right: they take longer, LAMMPS has put the fault right itself, or what it warns
+# of is what the command says.
+_HARMLESS = re.compile(
+    r"inefficient|imageflag\(s\) in . direction .* reset to zero"
+    r"|Replicating in a non-periodic dimension",
+    re.I,
+)
 _NET_CHARGE = re.compile(r"not charge neutral, net charge = (\S+)")
 _ROUNDING_CHARGE = 0.01
 # Faults of averages that have had no steps to average over.
