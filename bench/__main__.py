@@ -8,6 +8,7 @@ from typing import Protocol
 
 from mdagent.bench.chunks import (
     clean_scripts,
+    container,
     demo,
     golden_crystals,
     known_answers,
@@ -91,6 +92,8 @@ CHUNKS: dict[str, Chunk] = {
     "verdicts": verdicts,
     "sandbox_abuse": sandbox_abuse,
     "survival": survival,
+    # Last: it needs root and programs that others do without.
+    "container": container,
 }
 
 

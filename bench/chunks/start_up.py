@@ -3,13 +3,14 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mdagent.bench.figures import Figure
 from mdagent.bench.timing import in_turns, median_figure, process, processor_seconds, ratio_figure
 
 TITLE = "Process start to the first list of tools, over stdio"
 N_ROUNDS = 9
+SERVE = (sys.executable, "-m", "mdagent", "serve")
 # Leaves at once, as the server is made to: an orderly end would count on one side only.
 IMPORT = "import os; from mcp.server import MCPServer; os._exit(0)"
 MESSAGES: tuple[dict[str, object], ...] = (
@@ -39,13 +40,12 @@ def measure() -> Iterator[Figure]:
     yield ratio_figure("ratio of their processor times", lists, imports)
 
 
-def list_tools() -> None:
+def list_tools(command: Sequence[str] = SERVE) -> None:
     """Start a server, ask for its tools with bare messages, and leave as soon as they are there.
 
     Raises:
         RuntimeError: The server left without an answer.
     """
-    command = [sys.executable, "-m", "mdagent", "serve"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as server:
