@@ -6,8 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mcp.client import Client
+
+from mdagent.server.app import build_server
+from mdagent.server.run_view import RUN_VIEW
+from mdagent.server.settings import Settings
 from tests.tools.evaluation.browser import Browser
 
+# By what it is about: a tool, or a kind of plot.
+KINDS = ("thermo", "snapshot", "rdf")
 HOST_PAGE = Path(__file__).with_name("app_host.html")
 ALL: dict[str, Any] = {"serverResources": {}}
 
@@ -21,6 +28,33 @@ class Shown:
     resources: dict[str, str]
     capabilities: dict[str, Any] = field(default_factory=lambda: dict(ALL))
     theme: str = "light"
+
+
+async def gathered(settings: Settings, script: str, expect: dict[str, Any]) -> dict[str, Shown]:
+    """What the real server answers about a run of the script: its evaluation and its plots."""
+    async with Client(build_server(settings)) as client:
+        run = await client.call_tool("run_lammps", {"script": script, "wait_s": 50})
+        assert run.structured_content is not None
+        run_id = run.structured_content["run_id"]
+        results = {"evaluate": await _answer(client, "evaluate_run", run_id=run_id, expect=expect)}
+        for kind in KINDS:
+            results[kind] = await _answer(client, "plot_run", run_id=run_id, kind=kind)
+        uris = [f"run://{run_id}/script.lammps", f"thermo://{run_id}"]
+        uris += [f"atoms://{run_id}/{colour_by}" for colour_by in ("type", "structure")]
+        resources = {uri: await _text_of(client, uri) for uri in uris}
+        page = await _text_of(client, RUN_VIEW)
+    return {name: Shown(page, result, resources) for name, result in results.items()}
+
+
+async def _answer(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
+    result = await client.call_tool(tool, arguments)
+    assert not result.is_error, result.content
+    return result.model_dump(by_alias=True, mode="json")
+
+
+async def _text_of(client: Client, uri: str) -> str:
+    (content,) = (await client.read_resource(uri)).contents
+    return content.text
 
 
 class View:

@@ -54,3 +54,13 @@ def test_a_prompt_and_the_resources_are_had(target: list[str], given: dict[str, 
     assert "melt" in json.dumps(inspected(target, given, *words)["messages"])
     templates = inspected(target, given, "--method", "resources/templates/list")
     assert "potential://" in json.dumps(templates)
+
+
+@pytest.mark.parametrize("tool", ["evaluate_run", "plot_run"])
+def test_the_view_of_a_run_is_found_beside_its_tools(given: dict[str, str], tool: str) -> None:
+    words = ("--method", "tools/call", "--tool-name", tool, "--app-info")
+    done = started("mcp-inspector", "--cli", "--format", "json", *COMMAND, *words, **given)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads(done.stdout)["appInfo"]
+    assert found["resourceUri"] == "ui://mdagent/run-view"
+    assert found["resourceMimeType"] == "text/html;profile=mcp-app"

@@ -4,17 +4,14 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import anyio
 import build_run_view
 import pytest
-from mcp.client import Client
 
-from mdagent.server.app import build_server
-from mdagent.server.run_view import PAGE, RUN_VIEW
+from mdagent.server.run_view import PAGE
 from mdagent.server.settings import read_settings
-from tests.server.app_host import Shown, View
+from tests.server.app_host import Shown, View, gathered
 from tests.tools.evaluation.browser import Browser, chromium, opened_browser
 from tests.tools.evaluation.scripts import COPPER
 
@@ -47,34 +44,7 @@ def given(tmp_path_factory: pytest.TempPathFactory, cache_folder: Path) -> dict[
     """What the real server answers about a real run, by tool or kind of plot."""
     settings = read_settings(data_folder=tmp_path_factory.mktemp("data"), cache_folder=cache_folder)
 
-    async def gathered() -> dict[str, Shown]:
-        async with Client(build_server(settings)) as client:
-            run = await client.call_tool("run_lammps", {"script": FAULTY, "wait_s": 50})
-            assert run.structured_content is not None
-            run_id = run.structured_content["run_id"]
-            results = {
-                "evaluate": await answer(client, "evaluate_run", run_id=run_id, expect=EXPECT)
-            }
-            for kind in ("thermo", "snapshot", "rdf"):
-                results[kind] = await answer(client, "plot_run", run_id=run_id, kind=kind)
-            uris = [f"run://{run_id}/script.lammps", f"thermo://{run_id}"]
-            uris += [f"atoms://{run_id}/{colour_by}" for colour_by in ("type", "structure")]
-            resources = {uri: await text_of(client, uri) for uri in uris}
-            page = await text_of(client, RUN_VIEW)
-            return {name: Shown(page, result, resources) for name, result in results.items()}
-
-    return anyio.run(gathered)
-
-
-async def answer(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
-    result = await client.call_tool(tool, arguments)
-    assert not result.is_error, result.content
-    return result.model_dump(by_alias=True, mode="json")
-
-
-async def text_of(client: Client, uri: str) -> str:
-    (content,) = (await client.read_resource(uri)).contents
-    return content.text
+    return anyio.run(gathered, settings, FAULTY, EXPECT)
 
 
 def opened(browser: Browser, folder: Path, shown: Shown, width: int = 800) -> View:
