@@ -3,7 +3,7 @@
 import os
 import queue
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -73,7 +73,14 @@ class ServerPool:
         """`trial.try_script` on a free server; waits for one."""
         assert self._portal is not None, "enter the pool first"
         with self._client() as client:
-            return self._portal.call(try_script, client, script, expect, files, terms)
+            trial: Trial = self._portal.call(try_script, client, script, expect, files, terms)
+        return trial
+
+    def run(self, work: Callable[..., Awaitable[_T]], *arguments: Any) -> _T:
+        """The result of a coroutine in the loop that the servers' sessions live in."""
+        assert self._portal is not None, "enter the pool first"
+        done: _T = self._portal.call(work, *arguments)
+        return done
 
     def call(self, tool: str, **arguments: Any) -> dict[str, Any]:
         """A tool's structured answer from a free server.
