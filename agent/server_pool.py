@@ -5,7 +5,7 @@ import queue
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -81,6 +81,18 @@ class ServerPool:
         assert self._portal is not None, "enter the pool first"
         done: _T = self._portal.call(work, *arguments)
         return done
+
+    @contextmanager
+    def hold(self, opened: AbstractAsyncContextManager[Any]) -> Iterator[None]:
+        """Keep something open in the loop that the servers' sessions live in, as a model."""
+        assert self._portal is not None, "enter the pool first"
+        with self._portal.wrap_async_context_manager(opened):
+            yield
+
+    def with_client(self, work: Callable[[ToolClient], Awaitable[_T]]) -> _T:
+        """The result of a coroutine that has a free server to itself; waits for one."""
+        with self._client() as client:
+            return self.run(work, client)
 
     def call(self, tool: str, **arguments: Any) -> dict[str, Any]:
         """A tool's structured answer from a free server.

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, cast
 
-from mdagent.cli import demo, doctor, index, install, runs, serve, solve, source
+from mdagent.cli import bench, demo, doctor, index, install, runs, serve, solve, source
 from mdagent.cli.exit_codes import CANNOT, FINE, CannotBeDone
 from mdagent.server.settings import BadSetting
 
@@ -20,6 +20,7 @@ OWN_COMMANDS: dict[str, Callable[[Any], None]] = {
     "doctor": doctor.add_parser,
     "demo": demo.add_parser,
     "solve": solve.add_parser,
+    "bench": bench.add_parser,
     "source": source.add_parser,
     "index": index.add_parser,
     "runs": runs.add_parser,

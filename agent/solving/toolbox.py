@@ -1,7 +1,7 @@
 """The server's tools in a model's hands: each call noted, runs counted and kept together."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,7 @@ class Toolbox:
         client: The session with the server.
         label: Given to every run, whatever the model calls it, so that attempts stay together.
         runs_left: Runs that the model may still start.
+        files: Data files of the task: sent with each script, unless the model sends its own.
         calls: What was called so far.
         on_call: Told of each call once it was answered.
     """
@@ -39,6 +40,7 @@ class Toolbox:
     client: ToolClient
     label: str
     runs_left: int
+    files: Mapping[str, str] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     on_call: Callable[[Call], None] = lambda _call: None
 
@@ -64,6 +66,8 @@ class Toolbox:
             ToolFailed: The server refused, or the runs are used up; told to the model.
         """
         start = time.monotonic()
+        if self.files and tool in ("validate_script", "run_lammps"):
+            arguments = {**arguments, "files": {**self.files, **(arguments.get("files") or {})}}
         if tool == "run_lammps":
             arguments = {**arguments, "label": self.label}
             self._take_a_run(arguments)
