@@ -10,6 +10,7 @@ from pydantic import Field
 from mdagent.tools.get_run import for_client, wait_for_run
 from mdagent.tools.simulation.run import LimitsRequest, ResourceRequest, Run
 from mdagent.tools.simulation.supplied_files import SuppliedFiles
+from mdagent.tools.simulation.variables import Sweep
 from mdagent.tools.state import Laboratory
 
 if TYPE_CHECKING:
@@ -18,19 +19,17 @@ if TYPE_CHECKING:
 
 async def run_lammps(
     ctx: Context[Laboratory],
-    script: Annotated[str, Field(description="Text of the input script.")],
+    script: Annotated[str, Field(description="The input script.")],
     files: SuppliedFiles = None,
     variables: Annotated[
-        dict[str, str | int | float] | None, Field(description="As with -var name value.")
+        Sweep, Field(description="As -var name value; lists: a run per combination.")
     ] = None,
     resources: Annotated[
-        ResourceRequest | None, Field(description="Left out: chosen for the system's size.")
+        ResourceRequest | None, Field(description="Default: by system size.")
     ] = None,
     limits: Annotated[LimitsRequest | None, Field(description="Up to the operator's caps.")] = None,
     where: Literal["local", "slurm"] = "local",
-    continue_from: Annotated[
-        str | None, Field(description="run_id whose last restart file to start from.")
-    ] = None,
+    continue_from: Annotated[str | None, Field(description="run_id to restart from.")] = None,
     label: Annotated[str | None, Field(description="Groups attempts at one task.")] = None,
     wait_s: Annotated[float, Field(ge=0, le=50)] = 20,
 ) -> Run:
@@ -39,12 +38,18 @@ async def run_lammps(
 
     laboratory = ctx.request_context.lifespan_context
     request = RunRequest(script, files, variables, resources, limits, continue_from, label)
-    run_id = await anyio.to_thread.run_sync(_start, laboratory, request, where)
-    return for_client(ctx, await wait_for_run(ctx, run_id, wait_s))
+    run_ids = await anyio.to_thread.run_sync(_start, laboratory, request, where)
+    run = for_client(ctx, await wait_for_run(ctx, run_ids[0], wait_s))
+    if len(run_ids) == 1:
+        return run
+    group = (run.label or "").partition(" [")[0]
+    step = f'list_runs(label="{group}") shows all {len(run_ids)} runs; this is the first of them.'
+    return run.model_copy(update={"next_step": f"{step} {run.next_step}"})
 
 
-def _start(laboratory: Laboratory, request: "RunRequest", where: str) -> str:
-    from mdagent.tools.simulation.start import REFUSALS, Workplace, start_run
+def _start(laboratory: Laboratory, request: "RunRequest", where: str) -> list[str]:
+    from mdagent.tools.simulation.start import REFUSALS, Workplace, start_sweep
+    from mdagent.tools.simulation.sweep import combinations
 
     try:
         workplace = Workplace(
@@ -59,6 +64,6 @@ def _start(laboratory: Laboratory, request: "RunRequest", where: str) -> str:
             retention=laboratory.retention,
             unconfined=laboratory.plan.slurm.unconfined,
         )
-        return start_run(request, workplace)
+        return start_sweep(combinations(request), workplace)
     except REFUSALS as error:
         raise ToolError(str(error)) from error

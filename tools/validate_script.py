@@ -22,7 +22,7 @@ Depth = Literal["static", "dry_run", "smoke"]
 
 async def validate_script(
     ctx: Context[Laboratory],
-    script: Annotated[str, Field(description="Text of the input script.")],
+    script: Annotated[str, Field(description="The input script.")],
     files: SuppliedFiles = None,
     variables: Annotated[
         dict[str, str | int | float] | None, Field(description="As with -var name value.")

@@ -56,6 +56,20 @@ async def test_a_run_on_the_cluster_is_judged_like_any_other(
         assert "nodes of 2 cores" in str([part for part in parts if part["name"] == "slurm"])
 
 
+async def test_a_sweep_at_home_is_a_run_for_each_combination(given: pytest.MonkeyPatch) -> None:
+    script = MELT.replace("run 200", "run ${n}")
+    async with Client(build_server(read_settings())) as client:
+        first = await called(
+            client, "run_lammps", script=script, variables={"n": [10, 20]}, label="short"
+        )
+        listed = await called(client, "list_runs", label="short")
+        assert {line["label"] for line in listed["runs"]} == {"short [n=10]", "short [n=20]"}
+        assert 'list_runs(label="short") shows all 2 runs' in first["next_step"]
+        for line in listed["runs"]:
+            run = await called(client, "get_run", run_id=line["run_id"], wait_s=30)
+            assert run["status"] == "finished"
+
+
 async def test_where_the_operator_lets_nothing_run_here_the_cluster_is_named(
     given: pytest.MonkeyPatch,
 ) -> None:

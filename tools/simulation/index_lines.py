@@ -51,3 +51,8 @@ def summary(line: IndexLine) -> RunSummary:
             "deletion": line.deletion,
         }
     )
+
+
+def is_of(label: str | None, group: str) -> bool:
+    """Whether a run's label is the group's own or that of one of its combinations of values."""
+    return label is not None and (label == group or label.startswith(f"{group} ["))

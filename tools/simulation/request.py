@@ -13,7 +13,7 @@ from mdagent.tools.simulation.retention import Retention
 from mdagent.tools.simulation.run import LimitsRequest, ResourceRequest
 from mdagent.tools.simulation.store import RunStore
 from mdagent.tools.simulation.supplied_files import SuppliedFile
-from mdagent.tools.simulation.variables import Values
+from mdagent.tools.simulation.variables import Sweep
 
 
 class RequestRefused(ValueError):
@@ -26,7 +26,7 @@ class RunRequest:
 
     script: str
     files: Mapping[str, SuppliedFile] | None = None
-    variables: Values = None
+    variables: Sweep = None
     resources: ResourceRequest | None = None
     limits: LimitsRequest | None = None
     continue_from: str | None = None

@@ -22,7 +22,7 @@ from mdagent.tools.simulation.run import LimitsRequest
 from mdagent.tools.simulation.run_directory import INPUT_NAME, RunDirectory
 from mdagent.tools.simulation.store import UnknownRun
 from mdagent.tools.simulation.supplied_files import FileRefused, gather_files
-from mdagent.tools.simulation.variables import VariableRefused, command_line_variables
+from mdagent.tools.simulation.variables import VariableRefused, command_line_variables, one_run
 
 __all__ = ["REFUSALS", "RequestRefused", "RunRequest", "Workplace", "start_run", "start_sweep"]
 
@@ -93,7 +93,7 @@ def _remove(runs: list[RunDirectory]) -> None:
 def _record(request: RunRequest, limits: Limits, workplace: Workplace) -> RunDirectory:
     script = _script(request.script)
     label = _label(request.label)
-    variables = command_line_variables(request.variables)
+    variables = command_line_variables(one_run(request.variables))
     store = workplace.store
     with store.draft() as draft:
         with telling_the_mend(draft.path):

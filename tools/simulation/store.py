@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mdagent.tools.simulation.deletion import RunPinned, agree, agreements, deletion_of
-from mdagent.tools.simulation.index_lines import read_line, summary
+from mdagent.tools.simulation.index_lines import is_of, read_line, summary
 from mdagent.tools.simulation.layout import Layout
 from mdagent.tools.simulation.ownership import note_owner, owner_of
 from mdagent.tools.simulation.record import sync_folder, telling_the_mend, write_record
@@ -147,7 +147,7 @@ class RunStore:
         chosen = [
             line
             for line in self._newest_first(executor)
-            if status in (None, line.status) and label in (None, line.label)
+            if status in (None, line.status) and (label is None or is_of(line.label, label))
         ]
         page = chosen[offset : offset + limit]
         more = offset + limit < len(chosen)

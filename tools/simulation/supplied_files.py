@@ -55,7 +55,7 @@ SuppliedFile = str | EncodedFile | FileOnServer | RunOutput
 SuppliedFiles = Annotated[
     dict[str, SuppliedFile] | None,
     Field(
-        description='Input files by name: a text, {"base64"}, {"path"} in an allowed folder, or '
+        description='Files by name: a text, {"base64"}, {"path"} in an allowed folder, or '
         '{"run_id", "name"} of an earlier run\'s file.'
     ),
 ]

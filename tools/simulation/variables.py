@@ -3,7 +3,10 @@
 import re
 from collections.abc import Mapping
 
-Values = Mapping[str, str | int | float] | None
+Value = str | int | float
+Values = Mapping[str, Value] | None
+# What a client may send: of a list each value is a run of its own.
+Sweep = dict[str, Value | list[Value]] | None
 
 _NAME = re.compile(r"[A-Za-z0-9_]{1,64}")
 _NUMBER = re.compile(r"-(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
@@ -11,6 +14,18 @@ _NUMBER = re.compile(r"-(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 
 class VariableRefused(ValueError):
     """A variable cannot stand on the command line; the text names it and says what to do."""
+
+
+def one_run(variables: Sweep) -> dict[str, Value]:
+    """The variables of one run, which has one value of each.
+
+    Raises:
+        VariableRefused: One is a list.
+    """
+    single = {name: v for name, v in (variables or {}).items() if not isinstance(v, list)}
+    if many := (variables or {}).keys() - single.keys():
+        raise VariableRefused(f"variable {min(many)}: one run takes one value, not a list.")
+    return single
 
 
 def command_line_variables(variables: Values) -> dict[str, str]:

@@ -22,8 +22,15 @@ from mdagent.tools.simulation.run import UNFINISHED, ResourceRequest, Run
 from mdagent.tools.simulation.slurm import SlurmExecutor
 from mdagent.tools.simulation.slurm_commands import SubmissionRefused
 from mdagent.tools.simulation.slurm_options import SlurmOptions
-from mdagent.tools.simulation.start import RunRequest, Workplace, start_run
+from mdagent.tools.simulation.start import (
+    RequestRefused,
+    RunRequest,
+    Workplace,
+    start_run,
+    start_sweep,
+)
 from mdagent.tools.simulation.store import RunStore
+from mdagent.tools.simulation.sweep import combinations
 
 pytestmark = pytest.mark.skipif(why_not() is not None, reason=f"no Slurm here: {why_not()}")
 
@@ -279,6 +286,42 @@ def test_a_job_that_slurm_starts_a_second_time_does_nothing(
     subprocess.run(command, input=b"", check=True, timeout=60)
     assert laboratory.load(run_id) == before
     assert json.loads(run.exit_record.read_text())["status"] == "finished"
+
+
+def test_a_sweep_is_one_array_with_a_run_for_each_combination(
+    laboratory: Laboratory, melt: str
+) -> None:
+    script = f"{melt}run ${{n}}\nprint seed=${{seed}}\n"
+    request = RunRequest(script, variables={"n": [10, 20], "seed": [1, 2], "x": 3}, label="melts")
+    run_ids = start_sweep(combinations(request), laboratory.workplace)
+    ended = [laboratory.end_of(run_id) for run_id in run_ids]
+    assert {run.status for run in ended} == {"finished"}
+    assert [run.progress.step for run in ended if run.progress] == [10, 10, 20, 20]
+    assert [run.label for run in ended][1] == "melts [n=10, seed=2]"
+    numbers = [str(run.job_id).split("_") for run in ended]
+    assert len({number for number, _ in numbers}) == 1
+    assert [task for _, task in numbers] == ["0", "1", "2", "3"]
+    listed = laboratory.workplace.store.list(laboratory.executor, label="melts")
+    assert {line.run_id for line in listed.runs} == set(run_ids)
+
+
+def test_one_run_of_a_sweep_can_be_cancelled(laboratory: Laboratory, melt: str) -> None:
+    request = RunRequest(melt + FOR_EVER, variables={"seed": [1, 2]})
+    first, second = start_sweep(combinations(request), laboratory.workplace)
+    laboratory.at_work(first)
+    laboratory.at_work(second)
+    laboratory.executor.cancel(laboratory.workplace.store.folder(second))
+    assert laboratory.end_of(second).status == "cancelled"
+    assert laboratory.load(first).status == "running"
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [({"a": []}, "is empty"), ({"a": list(range(30)), "b": list(range(30))}, "900 runs")],
+)
+def test_a_sweep_that_cannot_be_is_refused(melt: str, variables: dict[str, Any], said: str) -> None:
+    with pytest.raises(RequestRefused, match=said):
+        combinations(RunRequest(melt, variables=variables))
 
 
 def test_an_outage_keeps_the_last_state_and_the_runs_own_word_outranks_slurms(
