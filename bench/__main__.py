@@ -8,6 +8,7 @@ from typing import Protocol
 
 from mdagent.bench.chunks import (
     clean_scripts,
+    clusters,
     container,
     demo,
     golden_crystals,
@@ -92,8 +93,9 @@ CHUNKS: dict[str, Chunk] = {
     "verdicts": verdicts,
     "sandbox_abuse": sandbox_abuse,
     "survival": survival,
-    # Last: it needs root and programs that others do without.
+    # Last: they need root and programs that others do without.
     "container": container,
+    "clusters": clusters,
 }
 
 

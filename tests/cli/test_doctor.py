@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from mdagent.bench.slurm_cluster import SlurmCluster, why_not
 from tests.cli.conftest import Typed
 
 
@@ -66,3 +67,21 @@ def test_a_data_folder_that_cannot_be_written_stops_with_its_variable(
 def test_looking_leaves_nothing_in_the_data_folder(typed: Typed, tmp_path: Path) -> None:
     typed("doctor")
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.skipif(why_not() is not None, reason=f"no Slurm here: {why_not()}")
+def test_a_probe_tells_what_a_node_of_the_cluster_offers(
+    typed: Typed, cluster: SlurmCluster, tmp_path: Path
+) -> None:
+    done = typed("doctor", "--probe", "slurm", SLURM_CONF=str(cluster.conf))
+    assert done.returncode == 0, done.stdout
+    assert "bubblewrap" in done.stdout
+    assert list((tmp_path / "data").iterdir()) == []
+
+
+def test_a_probe_of_no_cluster_says_so(typed: Typed, tmp_path: Path) -> None:
+    nowhere = tmp_path / "slurm.conf"
+    nowhere.write_text("")
+    done = typed("doctor", "--json", "--probe", "slurm", SLURM_CONF=str(nowhere))
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["why"]

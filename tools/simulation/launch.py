@@ -61,6 +61,7 @@ class Launch:
         potentials: SHA-256 of those files in LAMMPS' potentials folder that the script names.
         store_MiB: Disk that all runs together may use, None for as much as there is.
         unconfined: Whether it may run where the node that it comes to confines nothing.
+        hints: Findings on how the box is cut into the domains of its ranks.
         plan: Steps of each thermo block to come, where the script lets it be known.
     """
 
@@ -86,6 +87,7 @@ class Launch:
     potentials: dict[str, str] = field(default_factory=dict)
     store_MiB: int | None = None
     unconfined: Literal["refuse", "allow"] = "refuse"
+    hints: list[dict[str, Any]] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -15,6 +15,7 @@ from mdagent.tools.input_script.output_size import output_size
 from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.sandbox import Sandbox
 from mdagent.tools.simulation.continuation import earlier_facts
+from mdagent.tools.simulation.decomposition import decomposition_hints
 from mdagent.tools.simulation.launch import EngineFacts, Launch, Option
 from mdagent.tools.simulation.launch_plan import Workload, engine_switches
 from mdagent.tools.simulation.receipt import potential_hashes, sha256_of
@@ -79,6 +80,7 @@ def make_launch(
         if request.continue_from
         else None,
         potentials=potential_hashes(engine.potentials_folder, _words(analysis.script)),
+        hints=[hint.model_dump() for hint in decomposition_hints(analysis, options[0])],
         unconfined=workplace.unconfined,
         store_MiB=workplace.retention.store_MiB,
         versions={"mdagent": version("mdagent-mcp"), "python": platform.python_version()},

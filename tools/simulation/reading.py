@@ -56,6 +56,7 @@ def read_run(run: RunDirectory, state: RunState) -> Run:
     # Where a run came to another machine, what confines it was only found there.
     status = read_record(run.status_record) or {}
     findings = run_findings(run, state)
+    findings += [Finding(**hint) for hint in launch.get("hints", ())]
     estimate = RunEstimate(**{**(launch["estimate"] or {}), **choice.get("estimate", {})})
     if state.status in UNFINISHED:
         findings += limit_warnings(estimate.model_dump(), Limits(**launch["limits"]))

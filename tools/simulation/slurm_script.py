@@ -3,7 +3,7 @@
 import math
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,11 +42,21 @@ def batch_script(tag: str, runs: Sequence[Path], shape: JobShape, options: Slurm
         shape: What each of them asks for.
         options: The operator's.
     """
-    parts = {
-        DIRECTIVES: (*_directives(tag, len(runs), shape, options), *_own_run(runs)),
+    directives = (*_directives(tag, len(runs), shape, options), *_own_run(runs))
+    return _filled(options, directives, _command())
+
+
+def probe_script(tag: str, command: str, shape: JobShape, options: SlurmOptions) -> str:
+    """The text for `sbatch` of a job that carries out one command."""
+    return _filled(options, _directives(tag, 1, shape, options), [f"exec {command}"])
+
+
+def _filled(options: SlurmOptions, directives: Iterable[str], command: Iterable[str]) -> str:
+    parts: dict[str, Iterable[str]] = {
+        DIRECTIVES: directives,
         MODULES: (f"module load {shlex.quote(module)}" for module in options.modules),
-        PREAMBLE: iter(options.preamble),
-        COMMAND: _command(),
+        PREAMBLE: options.preamble,
+        COMMAND: command,
     }
     lines: list[str] = []
     for line in options.template.splitlines():
