@@ -20,6 +20,7 @@ from mdagent.bench.chunks import (
     log_reader,
     manual_search,
     manual_speed,
+    newcomer,
     planted_faults,
     potential_faults,
     potential_lines,
@@ -66,6 +67,7 @@ class Chunk(Protocol):
 CHUNKS: dict[str, Chunk] = {
     "start_up": start_up,
     "set_up": set_up,
+    "newcomer": newcomer,
     "tools": tools,
     "demo": demo,
     "manual_search": manual_search,

@@ -10,6 +10,7 @@ from typing import Any
 from mdagent.bench.chunks.start_up import list_tools
 from mdagent.bench.container import Image, built_image
 from mdagent.bench.figures import Figure
+from mdagent.bench.readme_client import over_stdio, seconds_to_verdict
 from mdagent.bench.timing import median_figure, seconds
 
 TITLE = "The container, without network and capabilities, its files read-only"
@@ -27,6 +28,11 @@ def measure() -> Iterator[Figure]:
         serve()
         times = [seconds(serve) for _ in range(N_STARTS)]
         yield median_figure("start to the tools/list answer over stdio", times, "s")
+        verdict = seconds_to_verdict(
+            over_stdio(image.command(image.new_volumes("client"), "serve"))
+        )
+        how = "the README's client: check, a run of 10,000 steps, verdict"
+        yield Figure("first verdict over stdio", verdict, "s", how)
         yield from _confined(image)
         yield from _demo(image)
 
