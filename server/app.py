@@ -13,6 +13,7 @@ from mcp.types import ToolAnnotations
 from mdagent.server.arguments import readable_answers, strict_tool
 from mdagent.server.audit import audited
 from mdagent.server.callers import as_its_caller_sees_it
+from mdagent.server.foreign_text import marked
 from mdagent.server.prompts.render import answer_question, repair, simulate
 from mdagent.server.resources import add_completions, add_resources
 from mdagent.server.run_view import RUN_VIEW, add_view_resources, run_view
@@ -90,7 +91,7 @@ def build_server(settings: Settings) -> MCPServer[Laboratory]:
         instructions=INSTRUCTIONS,
         version=VERSION,
         tools=our_tools,
-        middleware=[audited, as_its_caller_sees_it, readable_answers(our_tools)],
+        middleware=[audited, as_its_caller_sees_it, readable_answers(our_tools), marked],
         extensions=[run_view()],
         lifespan=hold_laboratory,
         log_level=settings.log_level,

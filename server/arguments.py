@@ -10,6 +10,7 @@ from mcp.server.mcpserver.tools import Tool
 from mcp.types import ToolAnnotations
 from pydantic import ValidationError
 
+from mdagent.server.foreign_text import copied_note
 from mdagent.server.schemas import lean_input, lean_output
 
 MOST_COMPLAINTS = 8
@@ -72,7 +73,10 @@ def _lean_answer(result: dict[str, Any]) -> dict[str, Any]:
     content, structured = result.get("content", []), result.get("structuredContent")
     if structured is None or len(content) != 1 or not content[0].get("text", "").startswith("{"):
         return result
-    text = json.dumps(_filled(structured), ensure_ascii=False, separators=(",", ":"))
+    note = copied_note(result.get("_meta"))
+    # First, so that it is read before what it speaks of.
+    said = {**({"note": note} if note else {}), **_filled(structured)}
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     return {**result, "content": [{**content[0], "text": text}]}
 
 
