@@ -27,7 +27,18 @@ async def evaluate_run(
 ) -> Evaluation:
     """Judge a run: findings with number, threshold and mend; properties, report, next step."""
     laboratory = ctx.request_context.lifespan_context
-    return await anyio.to_thread.run_sync(_evaluate, laboratory, run_id, expect, opinion, compare)
+    found = await anyio.to_thread.run_sync(_evaluate, laboratory, run_id, expect, opinion, compare)
+    local = ctx.request_context.request is None
+    return found if local else found.model_copy(update={"report": _over_network(found)})
+
+
+def _over_network(evaluation: Evaluation) -> str | None:
+    """The report by the resource that it can be read from there; a path would help nobody."""
+    from mdagent.tools.evaluation.report import REPORT_NAME
+
+    report = evaluation.report
+    written = report is not None and report.endswith(f"/{REPORT_NAME}")
+    return f"run://{evaluation.run_id}/{REPORT_NAME}" if written else report
 
 
 def _evaluate(

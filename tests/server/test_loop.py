@@ -70,6 +70,10 @@ async def test_a_draft_is_checked_mended_run_judged_and_drawn(
         )
         assert verdict["verdict"] in ("pass", "fail", "not_assessable")
         assert verdict["findings"]
+        page = await client.read_resource(f"run://{run['run_id']}/report.html")
+        assert isinstance(page.contents[0], TextResourceContents)
+        assert "<html" in page.contents[0].text
+        assert verdict["report"].startswith("run://" if transport == "http" else "/")
 
         drawn = await client.call_tool("plot_run", {"run_id": run["run_id"], "kind": "thermo"})
         assert any(isinstance(block, ImageContent) for block in drawn.content)

@@ -284,5 +284,5 @@ def timestamp() -> str:
 
 RECORD_NAMES = frozenset(
     {"script.lammps", "launch.json", "exit.json", "receipt.json", "screen.txt", "progress.json"}
-    | {"choice.json"}
+    | {"choice.json", "report.html"}
 )
