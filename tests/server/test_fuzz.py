@@ -1,0 +1,28 @@
+"""A few hundred calls at random; `make bench CHUNK=fuzz` makes tens of thousands."""
+
+from pathlib import Path
+
+from mdagent.bench.arguments_at_random import Arguments
+from mdagent.bench.fuzz import fuzz
+from mdagent.server.app import tools
+
+
+def test_calls_at_random_break_nothing_and_leave_nothing(tmp_path: Path) -> None:
+    outcome = fuzz(300, 1, tmp_path)
+    assert outcome.broken == []
+    assert outcome.n_calls == 300
+    # Of the answers some are results: otherwise only the refusals would be tried.
+    assert outcome.kinds["answered"] > 60
+    assert outcome.kinds["refused with a sentence"] > 30
+    assert (outcome.n_processes_left, outcome.n_drafts_left) == (0, 0)
+
+
+def test_the_same_seed_makes_the_same_calls() -> None:
+    (schema,) = [tool.parameters for tool in tools() if tool.name == "validate_script"]
+
+    def made(seed: int) -> list[object]:
+        arguments = Arguments(seed, ["units lj\nrun 0\n"], lambda: ())
+        return [arguments.of(schema) for _ in range(50)]
+
+    assert made(1) == made(1)
+    assert made(1) != made(2)
