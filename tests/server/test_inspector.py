@@ -1,12 +1,26 @@
-"""The MCP Inspector's command line, over stdio and HTTP."""
+"""The MCP Inspector: its command line over stdio and HTTP, and `mcp dev`, which starts it."""
 
 import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
+import httpx2
 import pytest
 
-from tests.server.node import started
+from tests.server.node import BIN, started, with_node
 from tests.server.served import COMMAND, environment, http_server
+
+ROOT = Path(__file__).resolve().parents[2]
+DEV = ROOT / "server" / "dev.py"
+MCP = str(Path(sys.executable).parent / "mcp")
+PORTS = ("CLIENT_PORT", "SERVER_PORT", "MCP_SANDBOX_PORT", "MCP_APP_ORIGIN_PORT")
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +68,8 @@ def test_a_prompt_and_the_resources_are_had(target: list[str], given: dict[str, 
     assert "melt" in json.dumps(inspected(target, given, *words)["messages"])
     templates = inspected(target, given, "--method", "resources/templates/list")
     assert "potential://" in json.dumps(templates)
+    read = inspected(target, given, "--method", "resources/read", "--uri", "potential://Cu_u3.eam")
+    assert '\\"elements\\"' in json.dumps(read["contents"])
 
 
 @pytest.mark.parametrize("tool", ["evaluate_run", "plot_run"])
@@ -64,3 +80,41 @@ def test_the_view_of_a_run_is_found_beside_its_tools(given: dict[str, str], tool
     found = json.loads(done.stdout)["appInfo"]
     assert found["resourceUri"] == "ui://mdagent/run-view"
     assert found["resourceMimeType"] == "text/html;profile=mcp-app"
+
+
+def test_mcp_run_serves_the_file_for_developers(given: dict[str, str]) -> None:
+    listed = inspected([MCP, "run", str(DEV)], given, "--method", "tools/list", "--strict")
+    assert "run_lammps" in json.dumps(listed["tools"])
+
+
+def test_mcp_dev_shows_the_inspector_over_that_file(given: dict[str, str]) -> None:
+    ports = {name: str(port) for name, port in zip(PORTS, free_ports(len(PORTS)), strict=True)}
+    process = subprocess.Popen(
+        [MCP, "dev", "-e", str(ROOT), str(DEV)],
+        # npx takes the Inspector that is installed where it is started.
+        cwd=BIN.parents[1],
+        env={**with_node(given), **ports, "MCP_AUTO_OPEN_ENABLED": "false"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    told = []
+    try:
+        for line in process.stdout:
+            told.append(line)
+            if found := re.search(r"http://127.0.0.1:\d+\?MCP_INSPECTOR_API_TOKEN=\w+", line):
+                break
+        else:
+            raise AssertionError("".join(told))
+        assert httpx2.get(found[0]).status_code == 200
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.communicate(timeout=30)
+
+
+def free_ports(n: int) -> list[int]:
+    with ExitStack() as held:
+        taken = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(n)]
+        return [one.getsockname()[1] for one in taken]
