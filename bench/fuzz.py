@@ -68,7 +68,7 @@ class Outcome:
         kinds: Calls by how they were answered.
         broken: Those that the server may never give, with the tool, arguments and answer.
         slowest_s: The longest that an answer took.
-        memory_MiB: Resident, after the first tenth of the calls, and at the end.
+        memory_MiB: Resident, after half of the calls, and at the end.
         n_threads, n_open_files: The same of these.
         n_processes_left: Processes over the data folder, when all runs were over.
         n_drafts_left: Half-made runs in the store.
@@ -168,9 +168,9 @@ async def _fuzz(served: Served, n_calls: int, seed: int, data_folder: Path) -> O
     async with httpx2.AsyncClient(timeout=_STUCK_S) as http:
         caller = Caller(http, served.url)
         fuzzed = Fuzz(caller, seed)
-        await fuzzed.call(n_calls // 10)
+        await fuzzed.call(n_calls // 2)
         memory, threads, files = _grown(served)
-        await fuzzed.call(n_calls - n_calls // 10)
+        await fuzzed.call(n_calls - n_calls // 2)
         await _end_all_runs(caller)
     outcome = fuzzed.outcome
     memory_then, threads_then, files_then = _grown(served)

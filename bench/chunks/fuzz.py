@@ -30,12 +30,12 @@ def measure() -> Iterator[Figure]:
     )
     yield Figure("all of them", took_s, "s", "engine runs included")
     yield Figure("slowest answer", outcome.slowest_s, "s", "with 8 at once on these cores")
-    tenth, end = outcome.memory_MiB
+    half, end = outcome.memory_MiB
     yield Figure(
         "memory of the server, grown",
-        end - tenth,
+        end - half,
         "MiB",
-        f"from {tenth:.0f}, after a tenth of the calls, to {end:.0f}",
+        f"from {half:.0f}, after half of the calls, to {end:.0f}",
     )
     for name, (before, after) in (
         ("threads", outcome.n_threads),

@@ -8,12 +8,12 @@ from mdagent.server.app import tools
 
 
 def test_calls_at_random_break_nothing_and_leave_nothing(tmp_path: Path) -> None:
-    outcome = fuzz(300, 1, tmp_path)
+    outcome = fuzz(200, 1, tmp_path)
     assert outcome.broken == []
-    assert outcome.n_calls == 300
+    assert outcome.n_calls == 200
     # Of the answers some are results: otherwise only the refusals would be tried.
-    assert outcome.kinds["answered"] > 60
-    assert outcome.kinds["refused with a sentence"] > 30
+    assert outcome.kinds["answered"] > 40
+    assert outcome.kinds["refused with a sentence"] > 20
     assert (outcome.n_processes_left, outcome.n_drafts_left) == (0, 0)
 
 
