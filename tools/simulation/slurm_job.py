@@ -22,6 +22,9 @@ from mdagent.tools.simulation.launch import Launch
 from mdagent.tools.simulation.run_directory import RunDirectory, hold
 from mdagent.tools.simulation.supervised import carry_out, note_start, telling_the_end
 
+# A cancelled job hears of it by a signal too.
+_LOOK_S = 1.0
+
 
 @dataclass
 class Orders:
@@ -59,7 +62,7 @@ def see_to(run: RunDirectory, variables: Mapping[str, str], orders: Orders) -> N
             isolation = asdict(sandbox.isolation)
             note_start(run, **place, isolation=isolation)
             launch = replace(launch, isolation=isolation)
-            carry_out(sandbox, run, launch, orders.reason_to_end)
+            carry_out(sandbox, run, launch, orders.reason_to_end, _LOOK_S)
 
 
 def _read_launch(run: RunDirectory) -> Launch | None:

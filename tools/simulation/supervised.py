@@ -41,14 +41,23 @@ class _Watcher:
     run: RunDirectory
     live: LiveRun
     told_to_end: Callable[[], str | None]
+    look_s: float = 0.0
     stop_reason: str | None = None
+    _looked: float = field(default=float("-inf"))
     _written: float = field(default=0.0)
     _dirty: bool = False
 
+    def is_cancelled(self) -> bool:
+        """Whether the run is to end, looked at now."""
+        self._looked = float("-inf")
+        return self.should_stop() == "cancelled"
+
     def should_stop(self) -> Literal["cancelled", "stopped"] | None:
-        # Without its directory a run has nowhere to put its results.
-        if self.run.cancel_request.exists() or not self.run.launch_record.exists():
-            return "cancelled"
+        if time.monotonic() - self._looked >= self.look_s:
+            self._looked = time.monotonic()
+            # Without its directory a run has nowhere to put its results.
+            if self.run.cancel_request.exists() or not self.run.launch_record.exists():
+                return "cancelled"
         if (order := self.told_to_end()) is not None:
             self.stop_reason = order
             return "cancelled"
@@ -125,6 +134,7 @@ def carry_out(
     run: RunDirectory,
     launch: Launch,
     told_to_end: Callable[[], str | None] = _nobody,
+    look_s: float = 0.0,
 ) -> None:
     """Run the engine to its end and write the last records.
 
@@ -133,11 +143,12 @@ def carry_out(
         run: The run, held by the caller, its start noted.
         launch: Its launch record, settled.
         told_to_end: Asked about twenty times a second for a reason to end the run.
+        look_s: Time between two looks for a request to cancel; a shared store serves many runs.
     """
     option = launch.options[0]
     before = hashes_at_start(run, launch)
     live = LiveRun(run.screen, launch.plan, potential_names(launch))
-    watcher = _Watcher(run, live, told_to_end)
+    watcher = _Watcher(run, live, told_to_end, look_s)
     job = Job(
         argv=option.argv[sandbox.n_outside :],
         work_folder=run.work,
@@ -167,11 +178,11 @@ def _outcome(sandbox: Sandbox, job: Job, limits: Limits, watcher: _Watcher) -> O
     try:
         outcome = run_confined(sandbox, job, limits, should_stop=watcher.should_stop)
     except SandboxUnavailable:
-        if watcher.should_stop() != "cancelled":
+        if not watcher.is_cancelled():
             raise
         return Outcome("cancelled", None, None, time.monotonic() - began, None, None, 0.0)
     died = outcome.ended_by in ("exit", "signal") and outcome.exit_code != 0
-    if died and watcher.should_stop() == "cancelled":
+    if died and watcher.is_cancelled():
         return replace(outcome, ended_by="cancelled")
     return outcome
 

@@ -12,6 +12,8 @@ from mdagent.tools.simulation.store import RunStore
 
 Report = Callable[[float, float | None, str], Awaitable[None]]
 _LOOK_S = 0.1
+# The files of a run elsewhere are on a file system that many share.
+_LOOK_ELSEWHERE_S = 1.0
 _REPORT_S = 1.0
 
 
@@ -28,8 +30,9 @@ async def wait_for(
     until = time.monotonic() + wait_s
     reported, told = time.monotonic(), -1
     run = store.folder(run_id)
+    look_s = _LOOK_S if run.where == "local" else _LOOK_ELSEWHERE_S
     while not run.exit_record.exists() and time.monotonic() < until:
-        await anyio.sleep(min(_LOOK_S, max(0.0, until - time.monotonic())))
+        await anyio.sleep(min(look_s, max(0.0, until - time.monotonic())))
         if time.monotonic() - reported >= _REPORT_S:
             reported = time.monotonic()
             told = await _tell(await _load(run_id, store, executor), report, told)
