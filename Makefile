@@ -51,8 +51,9 @@ bundle: set-up ## pack dist/mdagent.mcpb, which MCP hosts install by a click (ne
 run-view: set-up ## build server/run_view.html, which MCP hosts show (needs Node.js)
 	@$(BIN)/python scripts/build_run_view.py
 
-schemas: ## write the tools' schemas that the tests compare with (read the difference first)
+schemas: ## write the tools' schemas that the tests compare with, and docs/tools.md (read the difference)
 	@$(BIN)/python scripts/write_schemas.py
+	@$(BIN)/python scripts/write_tools_page.py
 
 lock: ## resolve the requirements again and write requirements/*.txt
 	@$(BIN)/python scripts/lock.py
