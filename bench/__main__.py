@@ -9,6 +9,7 @@ from typing import Protocol
 from mdagent.bench.chunks import (
     clean_scripts,
     clusters,
+    conformance,
     container,
     demo,
     fuzz,
@@ -97,6 +98,7 @@ CHUNKS: dict[str, Chunk] = {
     "verdicts": verdicts,
     "sandbox_abuse": sandbox_abuse,
     "survival": survival,
+    "conformance": conformance,
     "fuzz": fuzz,
     "load": load,
     # Last: they need root and programs that others do without.
