@@ -55,7 +55,9 @@ def reward_of(trial: Trial) -> Reward:
 def _stages(trial: Trial) -> Sequence[tuple[str, float, str]]:
     estimate = (trial.validation or {}).get("estimate") or {}
     n_atoms, n_steps = _size(trial, estimate)
-    works = n_atoms >= _FEWEST_ATOMS and n_steps >= _FEWEST_STEPS
+    # A minimization may be where it goes to after a step or two.
+    fewest = 1 if trial.minimizes else _FEWEST_STEPS
+    works = n_atoms >= _FEWEST_ATOMS and n_steps >= fewest
     sound = trial.validation is not None and not trial.stops and works
     passed = trial.verdict == "pass" and _checked(trial) >= _LEAST_CHECKED
     return (

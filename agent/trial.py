@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from mdagent.agent.tool_client import ToolClient, ToolRefused
+from mdagent.tools.input_script.lexer import read_script
 
 _WAIT_S = 50
 _UNFINISHED = ("queued", "running")
@@ -58,9 +59,15 @@ class Trial:
 
     @property
     def is_idle(self) -> bool:
-        """Whether it is known to make no step."""
+        """Whether it is known to make no step; those of a minimization are not known before."""
         estimate = (self.validation or {}).get("estimate") or {}
-        return estimate.get("n_steps") == 0 and not estimate.get("n_steps_is")
+        none = estimate.get("n_steps") == 0 and not estimate.get("n_steps_is")
+        return none and not self.minimizes
+
+    @property
+    def minimizes(self) -> bool:
+        """Whether it has a `minimize` command."""
+        return any(command.name == "minimize" for command in read_script(self.script).commands)
 
     @property
     def is_executed(self) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from mdagent.bench.chunks import (
+    agent_reward,
     clean_scripts,
     clusters,
     conformance,
@@ -14,6 +15,7 @@ from mdagent.bench.chunks import (
     demo,
     fuzz,
     golden_crystals,
+    grpo_steps,
     known_answers,
     large_dump,
     launch_busy,
@@ -101,9 +103,11 @@ CHUNKS: dict[str, Chunk] = {
     "conformance": conformance,
     "fuzz": fuzz,
     "load": load,
+    "agent_reward": agent_reward,
     # Last: they need root and programs that others do without.
     "container": container,
     "clusters": clusters,
+    "grpo_steps": grpo_steps,
 }
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from pathlib import Path
 from typing import Any
 
 from mdagent.cli.exit_codes import BAD_NEWS, FINE, CannotBeDone
@@ -31,6 +32,7 @@ def add_parser(subparsers: Any) -> None:
         action = actions.add_parser(name, help=told)
         action.add_argument("--json", action="store_true", help="print it as JSON")
         action.set_defaults(run=act)
+    _add_export(actions)
 
 
 def _usage(options: argparse.Namespace) -> int:
@@ -71,3 +73,45 @@ def _rebuild_index(options: argparse.Namespace) -> int:
 
 def _tell(options: argparse.Namespace, answer: dict[str, Any]) -> None:
     print(json.dumps(answer) if options.json else readable(answer))
+
+
+def _add_export(actions: Any) -> None:
+    action = actions.add_parser(
+        "export",
+        help="write the attempts as JSON lines, for training or study",
+        description="One line per label: scripts, findings, verdicts, receipts, and which attempt "
+        "is better than which. Paths of this machine are taken out.",
+    )
+    action.add_argument("file", type=Path, metavar="FILE", help="where to write; - for the screen")
+    action.add_argument("--licence", required=True, help="of what is exported, as CC-BY-4.0")
+    action.add_argument("--label", help="this label alone")
+    action.add_argument(
+        "--solved",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder of `mdagent solve`, which knows task and expectation; repeatable",
+    )
+    action.set_defaults(run=_export)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from mdagent.agent.export import BadReport, Terms, exported, read_reports
+
+    try:
+        terms = Terms(options.licence, options.label, read_reports(options.solved))
+    except BadReport as error:
+        raise CannotBeDone(str(error)) from error
+    lines = list(exported(read_settings().open_laboratory().store, terms))
+    if str(options.file) == "-":
+        print("".join(lines), end="")
+        return FINE
+    from mdagent.agent.whole_file import write_whole
+
+    try:
+        write_whole(options.file, "".join(lines).encode())
+    except OSError as error:
+        raise CannotBeDone(f"cannot write {options.file}: {error.strerror}") from error
+    print(f"{options.file}: {len(lines)} tasks")
+    return FINE if lines else BAD_NEWS

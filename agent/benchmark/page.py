@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mdagent.agent.benchmark.results import Result
 from mdagent.agent.benchmark.summary import Group
-from mdagent.agent.solving.recording import write_whole
+from mdagent.agent.whole_file import write_whole
 
 
 def write_page(path: Path, title: str, groups: Sequence[Group], results: Sequence[Result]) -> None:

@@ -13,12 +13,13 @@ _VERDICTS = ("not_assessable", "fail", "pass")
 
 @dataclass(frozen=True)
 class Attempt:
-    """One run of the model's: the script, how it ended, how it was judged last."""
+    """One run of the model's: the script, how it ended, how and for what it was judged last."""
 
     run_id: str
     script: str
     run: dict[str, Any]
     evaluation: dict[str, Any] | None
+    expect: dict[str, Any] | None = None
 
     @property
     def verdict(self) -> str | None:
@@ -49,7 +50,7 @@ async def gather_attempts(client: ToolClient, calls: Sequence[Call]) -> list[Att
         if call.tool == "run_lammps" and "run_id" in call.answer
     }
     judged = {
-        call.answer["run_id"]: call.answer
+        call.answer["run_id"]: call
         for call in calls
         if call.tool == "evaluate_run" and "run_id" in call.answer
     }
@@ -59,7 +60,9 @@ async def gather_attempts(client: ToolClient, calls: Sequence[Call]) -> list[Att
             run = await _settled(client, run_id)
         except ToolRefused:
             continue  # The model deleted it.
-        found.append(Attempt(run_id, script, run, judged.get(run_id)))
+        call = judged.get(run_id)
+        evaluation, expect = (call.answer, call.arguments.get("expect")) if call else (None, None)
+        found.append(Attempt(run_id, script, run, evaluation, expect))
     return found
 
 

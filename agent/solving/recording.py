@@ -1,9 +1,7 @@
 """A conversation as a file, and the file played again by a model's server on loopback."""
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,26 +19,13 @@ from pydantic_ai.messages import (
 )
 
 from mdagent.agent.solving.chat_server import NothingToSay, Reply, Speaker, Wanted
+from mdagent.agent.whole_file import write_whole
 
 _RUN_ID = re.compile(r"run-\d{8}-\d{6}-[0-9a-f]{16}")
 
 
 class BadRecording(ValueError):
     """A file that is no recorded conversation; the text names it."""
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file under another name and put it in its place, so that it is never half."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def write_recording(path: Path, messages: Sequence[ModelMessage]) -> None:

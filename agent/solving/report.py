@@ -7,8 +7,8 @@ from typing import Any
 from mdagent.agent.answers import judgements
 from mdagent.agent.solving.attempts import Attempt
 from mdagent.agent.solving.evidence import Traced, mark
-from mdagent.agent.solving.recording import write_whole
 from mdagent.agent.solving.session import Solution
+from mdagent.agent.whole_file import write_whole
 
 _ENDINGS = {
     "answered": "the model answered",
@@ -59,6 +59,7 @@ def _attempt_as_json(attempt: Attempt) -> dict[str, Any]:
         "status": attempt.run["status"],
         "verdict": attempt.verdict,
         "score": attempt.score,
+        "expect": attempt.expect,
         "receipt": attempt.receipt,
     }
 

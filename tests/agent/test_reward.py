@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from mdagent.agent.benchmark.sets import CodeTask, read_set
 from mdagent.agent.forgery import forgeries
 from mdagent.agent.reward import WEIGHTS, Reward, ScriptReward
 from mdagent.agent.scripts import script_of, text_of
@@ -71,6 +72,12 @@ def test_the_same_script_earns_the_same_again(pool: ServerPool, rewards: dict[st
         trainer_state=None,
     )
     assert values == [rewards["honest failure"].value, rewards["good"].value]
+
+
+def test_a_minimization_earns_too(pool: ServerPool) -> None:
+    task = next(item for item in read_set("code_tasks") if item.id == "w_min")
+    assert isinstance(task, CodeTask)
+    assert ScriptReward(pool, TERMS)([task.reference], expect=[task.expect])[0] > 0.9
 
 
 def test_parts_and_weights_stay_within_one(rewards: dict[str, Reward]) -> None:
