@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from mdagent.bench.figures import NotPossibleHere
+
 ROOT = Path(__file__).resolve().parents[1]
 BASE = "docker.io/library/debian:bookworm-slim"
 IMAGE = "mdagent-of-the-benchmark"
@@ -27,7 +29,7 @@ _CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 _PROGRAMS = ("buildah", "debootstrap", "bwrap", "setpriv")
 
 
-class CannotBuild(RuntimeError):
+class CannotBuild(NotPossibleHere):
     """The image cannot be built here; the text says what is missing or what failed."""
 
 

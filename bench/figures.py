@@ -14,6 +14,10 @@ measured in turns within one run, so it also holds on a machine that is busy wit
 """
 
 
+class NotPossibleHere(RuntimeError):
+    """A chunk needs what this machine has not; the text says what, and how to get it."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """One measured number; `how` says of what, over how many, and how far they spread."""

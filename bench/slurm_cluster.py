@@ -16,11 +16,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mdagent.bench.figures import NotPossibleHere
+
 PROGRAMS = ("slurmctld", "slurmd", "munged", "sbatch", "squeue", "scancel", "sinfo", "scontrol")
 _PATIENCE_S = 30.0
 
 
-class ClusterMissing(RuntimeError):
+class ClusterMissing(NotPossibleHere):
     """No cluster can be made here; the text says why."""
 
 

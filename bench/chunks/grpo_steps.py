@@ -11,7 +11,7 @@ from typing import Any
 
 from mdagent.agent.benchmark.sets import CodeTask, read_set
 from mdagent.agent.reward import ScriptReward
-from mdagent.bench.figures import Figure
+from mdagent.bench.figures import Figure, NotPossibleHere
 from mdagent.bench.timing import seconds
 
 TITLE = "TRL's GRPO trainer takes two steps with the reward"
@@ -22,6 +22,7 @@ _PROMPT = "write"
 def measure() -> Iterator[Figure]:
     """Train, and tell what the trainer saw."""
     task = next(t for t in read_set("code_tasks") if isinstance(t, CodeTask) and t.id == "cu_300")
+    _packages()
     with ScriptReward() as reward, tempfile.TemporaryDirectory() as folder:
         trainer = _trainer(task, reward, folder)
         before = _weights(trainer.model)
@@ -35,9 +36,16 @@ def measure() -> Iterator[Figure]:
     yield Figure("time", took, "s", "both steps with their runs")
 
 
+def _packages() -> tuple[Any, Any]:
+    """Transformers and trl, by name: nothing else here knows them, its type checker included."""
+    try:
+        return import_module("transformers"), import_module("trl")
+    except ImportError as error:
+        raise NotPossibleHere(f"{error}: .venv/bin/pip install trl 'torch==2.13.0'") from None
+
+
 def _trainer(task: CodeTask, reward: ScriptReward, folder: str) -> Any:
-    # By name: nothing else in this project knows these packages, its type checker included.
-    transformers, trl = import_module("transformers"), import_module("trl")
+    transformers, trl = _packages()
     transformers.set_seed(7)
     tokenizer = _tokenizer(task)
     model = transformers.GPT2LMHeadModel(

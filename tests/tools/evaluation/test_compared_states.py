@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mdagent.bench.golden import read_golden
+from mdagent.tools.evaluation.checks.property_computed import property_computed
 from mdagent.tools.evaluation.elasticity import least_squares
 from mdagent.tools.evaluation.evaluation import PropertyResult
 from mdagent.tools.evaluation.properties import properties_of
@@ -148,6 +149,9 @@ def test_a_run_that_compares_nothing_is_told_what_to_compare(
     found = result(simulate, script, name)
     assert found.status == "refused"
     assert reason in found.why
+    (judged,) = property_computed(simulate(script, Expectation(property=name)))
+    assert judged.status in ("warn", "fail")
+    assert reason in judged.result.why
 
 
 def test_a_lone_atom_is_what_the_cohesive_energy_is_counted_from(simulate: Simulate) -> None:
