@@ -23,10 +23,10 @@ def property_computed(run: RunRecord) -> Iterator[Judgement]:
     Source: the property itself, refused with its reason.
     """
     wanted = run.expect.property
-    if wanted is None or run.production is None:
+    stage = run.production or (run.stages[-1] if run.stages else None)
+    if wanted is None or stage is None:
         return
     refused = [result for result in properties_of(run) if result.status == "refused"]
-    stage = run.production
     evidence = run.log_evidence(stage.heading_line)
     name = wanted.replace("_", " ")
     if not refused:
