@@ -12,6 +12,7 @@ import httpx2
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
 from mdagent.bench.arguments_at_random import Arguments
+from mdagent.bench.melt import melt
 from mdagent.bench.served import Caller, Reply, Served, processes_of, serving
 from mdagent.server.app import tools
 from mdagent.server.settings import variables_for_server
@@ -28,22 +29,7 @@ _SETTINGS = {
     "MDAGENT_HTTP_REQUESTS_PER_MINUTE": "1000000",
     "MDAGENT_HTTP_REQUESTS_AT_ONCE": "100",
 }
-_MELT = """\
-units lj
-atom_style atomic
-lattice fcc 0.8442
-region box block 0 3 0 3 0 3
-create_box 1 box
-create_atoms 1 box
-mass 1 1.0
-velocity all create 1.44 87287
-pair_style lj/cut 2.5
-pair_coeff 1 1 1.0 1.0 2.5
-fix 1 all nve
-thermo 10
-dump 1 all atom 20 melt.dump
-run 40
-"""
+_MELT = melt(3, "thermo 10", "dump 1 all atom 20 melt.dump", "run 40")
 _VARIABLES = """\
 variable T equal 300
 variable i loop 3

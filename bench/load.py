@@ -13,6 +13,7 @@ import anyio
 import httpx2
 import numpy as np
 
+from mdagent.bench.melt import melt
 from mdagent.bench.served import Caller, Reply, Served, serving
 from mdagent.server.settings import variables_for_server
 
@@ -21,20 +22,7 @@ _PAUSE_S = 1.0
 _SAMPLE_S = 1.0
 _MOST_WAIT_S = 300
 _QUESTIONS = ("pair_style eam/alloy", "how do I equilibrate a liquid?", "ERROR: Lost atoms", "nvt")
-_RUN = """\
-units lj
-lattice fcc 0.8442
-region box block 0 4 0 4 0 4
-create_box 1 box
-create_atoms 1 box
-mass 1 1.0
-velocity all create 1.44 87287
-pair_style lj/cut 2.5
-pair_coeff 1 1 1.0 1.0 2.5
-fix 1 all nve
-thermo 50
-run 500
-"""
+_RUN = melt(4, "thermo 50", "run 500")
 
 
 @dataclass

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mdagent.bench.melt import melt
 from mdagent.server.settings import variables_for_server
 from mdagent.tools.simulation.local import LocalExecutor
 from mdagent.tools.simulation.receipt import sha256_of
@@ -20,22 +21,9 @@ from mdagent.tools.simulation.run import UNFINISHED, Run
 from mdagent.tools.simulation.run_directory import RunDirectory
 from mdagent.tools.simulation.store import RunStore
 
-_ATOMS = """\
-print "begun" append begun.txt
-units lj
-lattice fcc 0.8442
-region box block 0 4 0 4 0 4
-create_box 1 box
-create_atoms 1 box
-mass 1 1.0
-velocity all create 1.44 87287
-pair_style lj/cut 2.5
-pair_coeff 1 1 1.0 1.0 2.5
-fix 1 all nve
-thermo 10
-run {n_steps}
-print "done" append done.txt
-"""
+_ATOMS = 'print "begun" append begun.txt\n' + melt(
+    4, "thermo 10", "run {n_steps}", 'print "done" append done.txt'
+)
 _SCRIPTS = {
     "short": _ATOMS.format(n_steps=300),
     "middle": _ATOMS.format(n_steps=1000),

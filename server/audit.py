@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,15 @@ _MOST_BYTES, _MOST_OLD_FILES = 10 << 20, 5
 _MOST_LETTERS = 100
 
 
-def write_audit_log(path: Path) -> logging.Handler:
+class _OwnersFile(RotatingFileHandler):
+    """Opens every file it turns to for the owner alone, the first one included."""
+
+    def _open(self) -> TextIOWrapper:
+        number = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        return TextIOWrapper(os.fdopen(number, "ab"), encoding="utf-8")
+
+
+def write_audit_log(path: Path) -> RotatingFileHandler:
     """Keep the log in a file for its owner's eyes; it is turned over at 10 MiB, five are kept.
 
     Raises:
@@ -33,8 +42,7 @@ def write_audit_log(path: Path) -> logging.Handler:
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        handler = RotatingFileHandler(path, maxBytes=_MOST_BYTES, backupCount=_MOST_OLD_FILES)
+        handler = _OwnersFile(path, maxBytes=_MOST_BYTES, backupCount=_MOST_OLD_FILES)
     except OSError as error:
         raise BadSetting(
             f"MDAGENT_HTTP_AUDIT_LOG={path}: {error.strerror}; name a file that can be written."

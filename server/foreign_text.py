@@ -34,7 +34,7 @@ _COPIED: dict[str, tuple[str, ...]] = {
     "evaluate_run": ("findings", "attempts"),
     "plot_run": ("caption", "columns"),
 }
-_COPIED_RESOURCES = ("run://", "lammps-doc://", "potential://")
+_COPIED_RESOURCES = ("run://", "thermo://", "atoms://", "lammps-doc://", "potential://")
 MARK = "mdagent/copied"
 
 

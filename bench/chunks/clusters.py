@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mdagent.bench.figures import Figure
+from mdagent.bench.melt import melt
 from mdagent.bench.slurm_cluster import SlurmCluster, slurm_cluster
 from mdagent.tools.engine.engine import EngineOptions, find_engine
 from mdagent.tools.sandbox.limits import Limits
@@ -24,19 +25,7 @@ from mdagent.tools.simulation.store import RunStore
 TITLE = "Runs on a Slurm cluster"
 N_RUNS, N_TASKS, N_RECORDS = 200, 2000, 10_000
 _PATIENCE_S = 900.0
-_SCRIPT = """units lj
-lattice fcc 0.8442
-region box block 0 4 0 4 0 4
-create_box 1 box
-create_atoms 1 box
-mass 1 1.0
-velocity all create 1.44 87287
-pair_style lj/cut 2.5
-pair_coeff 1 1 1.0 1.0 2.5
-fix 1 all nve
-thermo 100
-"""
-_SHORT, _LONG = _SCRIPT + "run 10\n", _SCRIPT + "run 100000000\n"
+_SHORT, _LONG = (melt(4, "thermo 100", f"run {n_steps}") for n_steps in (10, 100_000_000))
 
 
 def measure() -> Iterator[Figure]:

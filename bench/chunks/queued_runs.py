@@ -11,24 +11,13 @@ import anyio
 
 from mdagent.agent.tool_client import ToolClient, open_tool_client
 from mdagent.bench.figures import Figure
+from mdagent.bench.melt import melt
 from mdagent.server.settings import variables_for_server
 from mdagent.tools.sandbox.process_tree import children
 
 TITLE = "A server with 200 queued runs"
 N_RUNS, N_POLLS = 200, 40
-_LONG = """units lj
-lattice fcc 0.8442
-region box block 0 4 0 4 0 4
-create_box 1 box
-create_atoms 1 box
-mass 1 1.0
-velocity all create 1.44 87287
-pair_style lj/cut 2.5
-pair_coeff 1 1 1.0 1.0 2.5
-fix 1 all nve
-thermo 10000
-run 100000000
-"""
+_LONG = melt(4, "thermo 10000", "run 100000000")
 
 
 def measure() -> Iterator[Figure]:

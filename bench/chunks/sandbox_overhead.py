@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from mdagent.bench.figures import Figure
+from mdagent.bench.melt import melt
 from mdagent.bench.timing import in_turns, median_figure, ratio_figure
 from mdagent.tools.engine.engine import Engine, EngineOptions, find_engine
 from mdagent.tools.sandbox.limits import Limits
@@ -24,18 +25,6 @@ from mdagent.tools.sandbox.sandbox import (
 
 N_PAIRS = 20
 LEVELS: tuple[Literal["bubblewrap", "landlock"], ...] = ("bubblewrap", "landlock")
-MELT = """units lj
-lattice fcc 0.8442
-region box block 0 20 0 20 0 20
-create_box 1 box
-create_atoms 1 box
-mass 1 1.0
-velocity all create 1.44 87287
-pair_style lj/cut 2.5
-pair_coeff 1 1 1.0 1.0 2.5
-fix 1 all nve
-run {n_steps}
-"""
 
 
 @dataclass(frozen=True)
@@ -129,7 +118,7 @@ class Melt:
     def _cost(self, place: Place, run: Callable[[list[str], int], None]) -> "_Cost":
         """Wall time; processor time of the loop as LAMMPS measures it, and of what watches it."""
         script = place.folder / "work" / "in.lammps"
-        script.write_text(MELT.format(n_steps=self.n_steps), encoding="utf-8")
+        script.write_text(melt(20, f"run {self.n_steps}"), encoding="utf-8")
         words = ["-in", "in.lammps", "-log", "log.lammps", *(["-sf", "omp"] * (self.n_threads > 1))]
         argv = place.engine.argv(*words, n_ranks=self.n_ranks)
         began, own = time.perf_counter(), time.process_time()

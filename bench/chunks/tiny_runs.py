@@ -9,24 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mdagent.bench.figures import Figure
+from mdagent.bench.melt import melt
 from mdagent.bench.timing import seconds
 from mdagent.bench.workplace import make_workplace
 from mdagent.tools.simulation.start import RunRequest, Workplace, start_run
 
 TITLE = "A thousand runs of 256 atoms and 100 steps, on 2 cores"
 N_RUNS, N_TURNS = 1000, 5
-SCRIPT = """units lj
-lattice fcc 0.8442
-region box block 0 4 0 4 0 4
-create_box 1 box
-create_atoms 1 box
-mass 1 1.0
-velocity all create 1.44 87287
-pair_style lj/cut 2.5
-pair_coeff 1 1 1.0 1.0 2.5
-fix 1 all nve
-run 100
-"""
+SCRIPT = melt(4, "run 100")
 
 
 def measure() -> Iterator[Figure]:

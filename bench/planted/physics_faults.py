@@ -1,8 +1,25 @@
 """Planted faults of physics: LAMMPS runs them, and the numbers mean nothing."""
 
 import random
-import re
 
+from mdagent.bench.planted.motion_faults import (
+    ATOMIC,
+    RUN,
+    damping,
+    hot_start,
+    integrators,
+    lattice_velocity,
+    long_run,
+    no_integrator,
+    pascals,
+    reduced_timestep,
+    second_integrator,
+    second_thermostat,
+    shake_gone,
+    slow_neighbors,
+    timestep,
+    velocity_gone,
+)
 from mdagent.bench.planted.name_faults import pick
 from mdagent.bench.planted.sheet import (
     Line,
@@ -12,71 +29,8 @@ from mdagent.bench.planted.sheet import (
     changed,
     inserted,
     is_number,
-    removed,
 )
 from mdagent.tools.expectation import Expectation
-
-_ATOMIC = ("metal", "real")
-_INTEGRATORS = ("nve", "nvt", "npt", "nph")
-_RUN = r"^\s*run\b"
-
-
-def integrators(sheet: Sheet) -> list[Line]:
-    """The fixes that move atoms in the usual ways."""
-    return [line for line in sheet.named("fix", least=3) if line.words[3] in _INTEGRATORS]
-
-
-def long_run(sheet: Sheet) -> Line | None:
-    """The first run of 100 steps or more, in a script that is carried out as it stands."""
-    runs = [x for x in sheet.named("run", least=1) if x.words[1].isdigit()]
-    return next((x for x in runs if int(x.words[1]) >= 100), None) if sheet.is_straight else None
-
-
-def timestep(factor_metal: str, factor_real: str) -> Plant:
-    """A timestep that was meant for other units."""
-
-    def plant(sheet: Sheet, rng: random.Random) -> Planted | None:
-        line, units = sheet.first("timestep"), sheet.value("units", "lj")
-        if line is None or units not in _ATOMIC or not long_run(sheet):
-            return None
-        return changed(line, f"timestep {factor_metal if units == 'metal' else factor_real}")
-
-    return plant
-
-
-def reduced_timestep(sheet: Sheet, rng: random.Random) -> Planted | None:
-    """A timestep of 0.05 in a Lennard-Jones system."""
-    line = sheet.first("timestep")
-    lj = sheet.value("units", "lj") == "lj" and sheet.value("pair_style").startswith("lj/cut")
-    return changed(line, "timestep 0.05") if line and lj and long_run(sheet) else None
-
-
-def second_integrator(sheet: Sheet, rng: random.Random) -> Planted | None:
-    """A fix nve beside one that moves the atoms already."""
-    line = next((x for x in integrators(sheet) if x.words[2] == "all"), None)
-    return inserted(sheet, line, "fix again all nve") if line and long_run(sheet) else None
-
-
-def no_integrator(sheet: Sheet, rng: random.Random) -> Planted | None:
-    """The only fix that moves atoms gone."""
-    lines, others = integrators(sheet), sheet.using(r"^\s*fix\b.*(rigid|nve|nvt|npt|move|langevin)")
-    if len(lines) != 1 or len(others) != 1 or not long_run(sheet) or not sheet.named("velocity"):
-        return None
-    if sheet.using(rf"(f_|unfix\s+|fix_modify\s+|c_){re.escape(lines[0].words[1])}\b"):
-        return None
-    return removed(sheet, lines, _RUN)
-
-
-def velocity_gone(sheet: Sheet, rng: random.Random) -> Planted | None:
-    """No velocities where atoms are created and a fix moves them."""
-    lines = sheet.named("velocity", least=3)
-    created = sheet.named("create_box") and not sheet.using(r"^\s*(minimize|set|read_data)\b")
-    pushed = r"^\s*fix\b.*\b(langevin|wall|gravity|deform|indent|deposit|pour|addforce|efield|move)"
-    all_created = all(x.words[2] == "create" for x in lines)
-    whole = len(sheet.using(r"^\s*velocity\b")) == len(lines)
-    if not created or sheet.using(pushed) or not (all_created and whole and long_run(sheet)):
-        return None
-    return removed(sheet, lines, _RUN) if integrators(sheet) else None
 
 
 def atoms_twice(sheet: Sheet, rng: random.Random) -> Planted | None:
@@ -86,36 +40,6 @@ def atoms_twice(sheet: Sheet, rng: random.Random) -> Planted | None:
     if len(lines) != 1 or mended or not long_run(sheet):
         return None
     return inserted(sheet, lines[0], " ".join(lines[0].words))
-
-
-def damping(keywords: tuple[str, ...], wrong: dict[str, str]) -> Plant:
-    """A damping time that was meant as something else; by units."""
-
-    def plant(sheet: Sheet, rng: random.Random) -> Planted | None:
-        units = sheet.value("units", "lj")
-        if units not in wrong or not long_run(sheet) or sheet.named("run_style"):
-            return None
-        for line in integrators(sheet):
-            for keyword in keywords:
-                place = line.words.index(keyword) + 3 if keyword in line.words[4:] else 0
-                if place and place < len(line.words) and is_number(line.words[place]):
-                    return changed(line, line.with_word(place, wrong[units]))
-        return None
-
-    return plant
-
-
-def pascals(sheet: Sheet, rng: random.Random) -> Planted | None:
-    """One atmosphere, given in pascal."""
-    if sheet.value("units", "lj") not in _ATOMIC or not long_run(sheet):
-        return None
-    for line in integrators(sheet):
-        for keyword in ("iso", "aniso", "x", "z"):
-            if keyword in line.words[4:]:
-                place = line.words.index(keyword, 4)
-                words = [*line.words[: place + 1], "101325", "101325", *line.words[place + 3 :]]
-                return changed(line, " ".join(words))
-    return None
 
 
 def many_body(sheet: Sheet) -> Line | None:
@@ -144,7 +68,7 @@ def mass_of_another(sheet: Sheet, rng: random.Random) -> Planted | None:
     if (
         line is None
         or mapped is None
-        or sheet.value("units") not in _ATOMIC
+        or sheet.value("units") not in ATOMIC
         or not line.words[1].isdigit()
     ):
         return None
@@ -152,28 +76,6 @@ def mass_of_another(sheet: Sheet, rng: random.Random) -> Planted | None:
         return None
     planted = changed(line, line.with_word(2, "196.97"))
     return Planted(planted.edits, planted.lines | {mapped.number})
-
-
-def second_thermostat(sheet: Sheet, rng: random.Random) -> Planted | None:
-    """A Langevin thermostat beside fix nvt."""
-    for line in integrators(sheet):
-        if line.words[3] in ("nvt", "npt") and long_run(sheet) and len(line.words) > 7:
-            damp = {"metal": "0.1", "real": "100.0"}.get(sheet.value("units", "lj"), "1.0")
-            first, last = line.words[5], line.words[6]
-            group = line.words[2]
-            return inserted(sheet, line, f"fix bath {group} langevin {first} {last} {damp} 48279")
-    return None
-
-
-def slow_neighbors(sheet: Sheet, rng: random.Random) -> Planted | None:
-    """Neighbor lists rebuilt every 200 steps, without a look whether that is enough."""
-    line = long_run(sheet)
-    hot = [x for x in sheet.named("velocity", least=3) if x.words[2] == "create"]
-    liquid = sheet.value("units", "lj") == "lj" and hot and integrators(sheet)
-    if line is None or not liquid or not sheet.value("pair_style").startswith("lj/cut"):
-        return None
-    text = f"neigh_modify every 200 delay 200 check no\n{' '.join(line.words)}"
-    return Planted({line.number: text}, frozenset([line.number]))
 
 
 def other_units(sheet: Sheet, rng: random.Random) -> Planted | None:
@@ -212,7 +114,7 @@ def expected(facts: dict[str, object], shows_at: str) -> Plant:
 def expected_temperature(sheet: Sheet, rng: random.Random) -> Planted | None:
     """A thermostat at another temperature than the stated one."""
     lines = [x for x in integrators(sheet) if x.words[3] in ("nvt", "npt")]
-    if not lines or sheet.value("units") not in _ATOMIC or not long_run(sheet):
+    if not lines or sheet.value("units") not in ATOMIC or not long_run(sheet):
         return None
     fact = Expectation.model_validate({"temperature": {"value": 4321.0, "unit": "K"}})
     return Planted({}, frozenset(x.number for x in lines), fact)
@@ -235,34 +137,7 @@ def rare_output(sheet: Sheet, rng: random.Random) -> Planted | None:
         return None
     fact = Expectation.model_validate({"property": "density"})
     edits = {line.number: "" for line in lines}
-    return Planted(edits, sheet.using(_RUN), fact)
-
-
-def shake_gone(sheet: Sheet, rng: random.Random) -> Planted | None:
-    """Bonds to hydrogen set free, at a timestep that only rigid ones allow."""
-    lines = [x for x in sheet.named("fix", least=4) if x.words[3] in ("shake", "rattle")]
-    if len(lines) != 1 or not long_run(sheet) or sheet.value("units") != "real":
-        return None
-    if sheet.using(rf"(f_|unfix\s+|fix_modify\s+){re.escape(lines[0].words[1])}\b"):
-        return None
-    step = sheet.first("timestep")
-    edits = {lines[0].number: ""}
-    if step is not None:
-        edits[step.number] = "timestep 2.0"
-        return Planted(edits, frozenset([step.number]) | sheet.using(_RUN))
-    return None
-
-
-def hot_start(sheet: Sheet, rng: random.Random) -> Planted | None:
-    """Velocities for ten times the temperature that the thermostat holds."""
-    lines = [x for x in sheet.named("velocity", least=4) if x.words[2] == "create"]
-    baths = [x for x in integrators(sheet) if x.words[3] in ("nvt", "npt") and len(x.words) > 6]
-    if len(lines) != 1 or not baths or not long_run(sheet) or not is_number(lines[0].words[3]):
-        return None
-    held = baths[0].words[5]
-    if baths[0].words[4] != "temp" or not is_number(held) or float(held) <= 0:
-        return None
-    return changed(lines[0], lines[0].with_word(3, f"{20 * float(held):g}"))
+    return Planted(edits, sheet.using(RUN), fact)
 
 
 def cutoff_in_nanometres(sheet: Sheet, rng: random.Random) -> Planted | None:
@@ -280,7 +155,7 @@ def average_from_the_start(sheet: Sheet, rng: random.Random) -> Planted | None:
     line = long_run(sheet)
     if line is None or not integrators(sheet) or sheet.using(r"fix\b.*ave/"):
         return None
-    if len(sheet.using(_RUN)) != 1 or not sheet.named("velocity"):
+    if len(sheet.using(RUN)) != 1 or not sheet.named("velocity"):
         return None
     text = "fix mean all ave/time 1 10 10 c_thermo_temp ave running"
     text = f"{text}\n{' '.join(line.words)}"
@@ -295,15 +170,6 @@ def charges_of_zero(sheet: Sheet, rng: random.Random) -> Planted | None:
     planted = inserted(sheet, line, "set group all charge 0.0")
     shows = {n + 1 for n in sheet.using(r"^\s*(run|minimize|velocity)\b", after=line.number)}
     return Planted(planted.edits, planted.lines | shows | {line.number})
-
-
-def lattice_velocity(sheet: Sheet, rng: random.Random) -> Planted | None:
-    """A velocity in lattice units where A/ps were meant."""
-    line, lattice = long_run(sheet), sheet.first("lattice")
-    if line is None or lattice is None or sheet.value("units") != "metal":
-        return None
-    text = f"velocity all set 0.5 0.0 0.0 sum yes\n{' '.join(line.words)}"
-    return Planted({line.number: text}, frozenset([line.number]))
 
 
 PHYSICS_FAULTS: dict[str, Plant] = {
@@ -327,7 +193,7 @@ PHYSICS_FAULTS: dict[str, Plant] = {
     "units of another family": other_units,
     "lattice constant in nanometres": in_nanometres,
     "another temperature than stated": expected_temperature,
-    "another ensemble than stated": expected({"ensemble": "minimize"}, _RUN),
+    "another ensemble than stated": expected({"ensemble": "minimize"}, RUN),
     "another element than stated": expected_element,
     "no output for the stated property": rare_output,
     "bonds to hydrogen set free": shake_gone,

@@ -1,6 +1,7 @@
 """A server over HTTP that is asked too often, too slowly, too deep, or told to end."""
 
 import json
+import logging
 import signal
 import socket
 import stat
@@ -16,7 +17,7 @@ import httpx2
 import pytest
 from mcp.client import Client
 
-from mdagent.server.audit import write_audit_log
+from mdagent.server.audit import note_refusal, write_audit_log
 from mdagent.server.settings import BadSetting, read_settings
 from tests.server.scripts import ENDLESS
 from tests.server.served import COMMAND, environment, http_server, over_stdio
@@ -93,6 +94,21 @@ async def test_the_log_says_who_did_what_and_holds_no_secret(folders: tuple[Path
     assert "secret" not in log.read_text()
     assert "lattice" not in log.read_text()
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+def test_a_log_that_is_turned_over_stays_its_owners(tmp_path: Path) -> None:
+    handler = write_audit_log(tmp_path / "audit.jsonl")
+    try:
+        note_refusal({"method": "GET", "path": "/", "client": None}, None, 401)
+        handler.doRollover()
+        note_refusal({"method": "GET", "path": "/", "client": None}, None, 429)
+    finally:
+        logging.getLogger("mdagent.audit").removeHandler(handler)
+        handler.close()
+    kept = sorted(tmp_path.iterdir())
+    assert [path.name for path in kept] == ["audit.jsonl", "audit.jsonl.1"]
+    assert [json.loads(path.read_text())["status"] for path in kept] == [429, 401]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
 
 
 def test_a_log_that_cannot_be_written_is_said_at_once(tmp_path: Path) -> None:
