@@ -1,5 +1,6 @@
 """How many atoms of each type a run holds: from its dump, its data file, or what LAMMPS echoed."""
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -81,7 +82,7 @@ def _atoms_of_data_files(run: RunRecord) -> Counter[int]:
     for command in run.last_state.commands:
         if command.name == "read_data" and len(command.words) > 1:
             path = run.work / Path(command.words[1]).name
-            if not path.is_file():
+            if not os.path.isfile(path):
                 raise CountUnknown(f"The data file {path.name} is not among the run's files.")
             found.update(_types_in(path, run.last_state.atom_style))
     return found
@@ -120,7 +121,7 @@ def _reports(run: RunRecord, commands: Sequence[Executed]) -> list[str]:
     wanted = {c.log_line: index for index, c in enumerate(commands) if c.log_line is not None}
     reports = [""] * len(commands)
     path = run.log_path
-    if not wanted or path is None or not path.is_file():
+    if not wanted or path is None or not os.path.isfile(path):
         return reports
     with path.open(encoding="utf-8", errors="replace") as lines:
         last = None

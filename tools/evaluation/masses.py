@@ -1,5 +1,6 @@
 """Which element each atom type is, and what it weighs, as far as a run tells."""
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def _data_file_masses(run: RunRecord, state: State) -> Iterator[tuple[int, float
     for command in state.commands:
         if command.name == "read_data" and len(command.words) > 1:
             path = run.work / Path(command.words[1]).name
-            if path.is_file():
+            if os.path.isfile(path):
                 yield from _masses_section(path)
 
 

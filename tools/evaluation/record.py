@@ -1,5 +1,6 @@
 """RunRecord: everything that the checks of one run may read."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -147,7 +148,7 @@ def read_record(
     """
     script = read_script(paths.script.read_text(encoding="utf-8", errors="replace"))
     path, log = _fuller_log(paths)
-    stages, last = read_stages(path, log, script) if path.is_file() else ([], State())
+    stages, last = read_stages(path, log, script) if os.path.isfile(path) else ([], State())
     return RunRecord(
         run_id=run_id,
         status=status,
@@ -170,7 +171,7 @@ def _fuller_log(paths: RunPaths) -> tuple[Path, LogFile]:
     A script may close, rename or forge its log, and a run that was killed leaves one without
     its last lines; what went to the screen is out of its reach and complete.
     """
-    log = read_log(paths.log) if paths.log.is_file() else LogFile()
+    log = read_log(paths.log) if os.path.isfile(paths.log) else LogFile()
     if paths.screen is None or not paths.screen.is_file():
         return paths.log, log
     screen = read_log(paths.screen)

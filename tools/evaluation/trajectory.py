@@ -1,6 +1,8 @@
 """The dumps of a run: which there are, chosen frames of them, positions and velocities."""
 
+import glob
 import mmap
+import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -156,8 +158,7 @@ def cell(frame: Frame) -> FloatArray:
 def _matching(run: RunRecord, name: str) -> list[Path]:
     """The files of a dump; with `*` for the step, the last ones written first."""
     base = run.work.resolve()
-    if "*" in name or "%" in name:
-        paths = sorted(run.work.glob(name.replace("%", "*")), key=lambda p: p.stat().st_mtime_ns)
-        return [path for path in reversed(paths) if path.resolve().is_relative_to(base)]
-    path = run.work / name
-    return [path] if path.is_file() and path.resolve().is_relative_to(base) else []
+    pattern = "*".join(map(glob.escape, name.replace("%", "*").split("*")))
+    found = (run.work / there for there in glob.glob(pattern, root_dir=run.work))
+    own = [p for p in found if os.path.isfile(p) and p.resolve().is_relative_to(base)]
+    return sorted(own, key=lambda path: path.stat().st_mtime_ns, reverse=True)

@@ -18,6 +18,7 @@ class Job:
         readable: Files and folders it may read, at their own paths, besides the system's libraries.
         environment: All of its environment, but for HOME and TMPDIR.
         output: File for standard output and standard error, outside the work folder.
+        n_launcher_words: Words of `argv` that are an MPI launcher's; the rest starts each rank.
     """
 
     argv: Sequence[str]
@@ -25,6 +26,7 @@ class Job:
     readable: Sequence[Path]
     environment: Mapping[str, str]
     output: Path
+    n_launcher_words: int = 0
 
     def __post_init__(self) -> None:
         if not self.argv or not Path(self.argv[0]).is_absolute():

@@ -13,6 +13,7 @@ from mdagent.tools.sandbox.job import Job
 from mdagent.tools.sandbox.landlock import Landlock
 from mdagent.tools.sandbox.limits import Limits
 from mdagent.tools.sandbox.outcome import Outcome
+from mdagent.tools.sandbox.rank_output import past_the_launcher
 from mdagent.tools.sandbox.ranks import Ranks
 from mdagent.tools.sandbox.seccomp import filter_program
 from mdagent.tools.sandbox.supervision import ShouldStop, Watch
@@ -34,11 +35,14 @@ def run(backend: Backend, job: Job, limits: Limits, should_stop: ShouldStop) -> 
     """
     user = _FIRST_USER + secrets.randbelow(_LAST_USER - _FIRST_USER + 1)
     with ExitStack() as stack:
-        output = stack.enter_context(job.output.open("wb"))
+        # Appended to: ranks on several nodes write into it beside us.
+        output = stack.enter_context(job.output.open("ab"))
+        output.truncate(0)
         stack.enter_context(_lent(job.work_folder, user, backend))
         output_fd, output_end = _pipe(stack)
         status_fd, status_end = _pipe(stack)
         filter_fd = _filter(stack)
+        job = past_the_launcher(job, output_end)
         command = backend.command(job, limits, filter_fd=filter_fd, status_fd=status_end, user=user)
         process = subprocess.Popen(
             command,
@@ -47,7 +51,7 @@ def run(backend: Backend, job: Job, limits: Limits, should_stop: ShouldStop) -> 
             stderr=output_end,
             env={},
             cwd="/",
-            pass_fds=(filter_fd, status_end),
+            pass_fds=(filter_fd, status_end, output_end),
             start_new_session=True,
             umask=0o022,
         )

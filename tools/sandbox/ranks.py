@@ -60,9 +60,9 @@ class Ranks:
     ) -> list[str]:
         """The argv that runs a job's ranks."""
         stage = [sys.executable, "-I", "-S", str(STAGE)]
-        confined = [*stage, marshal.dumps(self._rank(job, limits)).hex()] if self.version else []
+        rank = [*stage, marshal.dumps(self._rank(job, limits)).hex()]
         request = {
-            "argv": [*self.launcher, *confined, *job.argv],
+            "argv": [*self.launcher, *rank, *job.argv],
             "environment": {**self.variables, **job.environment},
             "folder": str(job.work_folder),
             "user": None,
@@ -83,13 +83,16 @@ class Ranks:
         # Of processes, the kernel counts those of the user on each node, other jobs among them.
         rlimits = ceilings(limits, limits.n_processes)
         del rlimits["nproc"], rlimits["nofile"]
-        return {
+        rank: dict[str, object] = {
             "environment": {**_BY_NAME, **job.environment, "TMPDIR": str(job.work_folder)},
             "folder": str(job.work_folder),
+            "output": str(job.output),
             "rlimits": rlimits,
-            "rights": [(str(path), rights) for path, rights in _rights(job)],
-            **ruleset_of_files(self.version),
         }
+        if self.version:
+            rank["rights"] = [(str(path), rights) for path, rights in _rights(job)]
+            rank |= ruleset_of_files(self.version)
+        return rank
 
 
 def _rights(job: Job) -> Iterator[tuple[Path, int]]:

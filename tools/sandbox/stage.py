@@ -202,13 +202,21 @@ def _run(request: "dict[str, Any]") -> None:
 
 
 def _become_rank(request: "dict[str, Any]", argv: list[str]) -> None:
-    """Enter the domain of files, then become one rank, with what its launcher told it."""
+    """Enter the domain of files, then become one rank, with what its launcher told it.
+
+    What a rank prints goes straight into its file: a launcher that ends all ranks as one aborts
+    drops what it still had to pass on, which is where LAMMPS says why.
+    """
+    output = os.open(request["output"], os.O_WRONLY | os.O_APPEND)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
     os.chdir(request["folder"])
     _limit(request["rlimits"])
     _prctl(_SET_NO_NEW_PRIVS, ctypes.c_ulong(1))
-    # Libraries of MPI look up the network and their own threads there, and name these.
-    request["rights"].append((f"/proc/{os.getpid()}", _OWN_PROCESS))
-    _restrict(request)
+    if "rights" in request:
+        # Libraries of MPI look up the network and their own threads there, and name these.
+        request["rights"].append((f"/proc/{os.getpid()}", _OWN_PROCESS))
+        _restrict(request)
     for name, value in request["environment"].items():
         os.putenv(name, value)
     os.execv(argv[0], argv)

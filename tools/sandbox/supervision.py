@@ -116,7 +116,8 @@ class Watch:
         self.output.flush()
 
     def _too_much_output(self) -> bool:
-        return self.written_bytes > self.limits.output_MiB * _MiB
+        in_file = os.fstat(self.output.fileno()).st_size
+        return max(self.written_bytes, in_file) > self.limits.output_MiB * _MiB
 
     def _blocks(self, number: int) -> Iterator[bytes]:
         """What a non-blocking pipe holds now; it is taken off the watch list at its end."""

@@ -105,6 +105,10 @@ class Launch:
         """Steps of all blocks together, where the script tells them."""
         return None if self.plan is None else sum(self.plan)
 
+    def n_launcher_words(self, option: Option) -> int:
+        """Words of an option's command line that start ranks, before the engine's own."""
+        return option.argv.index(self.engine.executable)
+
     def as_record(self) -> dict[str, Any]:
         """For a JSON record."""
         return {"format": FORMAT, **asdict(self)}

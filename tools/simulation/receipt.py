@@ -39,15 +39,14 @@ def potential_hashes(folder: Path | None, names: Iterable[str]) -> dict[str, str
     """Of those names that are files in LAMMPS' potentials folder."""
     if folder is None:
         return {}
-    # A name with a folder in it is no file of this one.
-    plain = {name for name in names if name and "/" not in name and "\0" not in name}
-    found = {name: sha256_of(folder / name) for name in sorted(plain)}
+    # Any word of a script may be among the names: the folder is looked into, not asked for each.
+    known = sorted(potential_names(folder).intersection(names))
+    found = {name: sha256_of(folder / name) for name in known}
     return {name: value for name, value in found.items() if value}
 
 
-def potential_names(launch: Launch) -> frozenset[str]:
+def potential_names(folder: Path | None) -> frozenset[str]:
     """Files that LAMMPS finds in its own potentials folder."""
-    folder = launch.potentials_folder()
     if folder is None or not folder.is_dir():
         return frozenset()
     return frozenset(path.name for path in folder.iterdir())

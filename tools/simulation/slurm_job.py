@@ -80,8 +80,7 @@ def _sandbox(launch: Launch, variables: Mapping[str, str]) -> Sandbox:
         SandboxUnavailable: It has none, and the operator does not allow that.
     """
     option = launch.options[0]
-    # The launcher's words come before the engine's.
-    at = option.argv.index(launch.engine.executable)
+    at = launch.n_launcher_words(option)
     several_nodes = int(option.resources["n_nodes"]) > 1
     try:
         if several_nodes:

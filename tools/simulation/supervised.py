@@ -147,7 +147,7 @@ def carry_out(
     """
     option = launch.options[0]
     before = hashes_at_start(run, launch)
-    live = LiveRun(run.screen, launch.plan, potential_names(launch))
+    live = LiveRun(run.screen, launch.plan, potential_names(launch.potentials_folder()))
     watcher = _Watcher(run, live, told_to_end, look_s)
     job = Job(
         argv=option.argv[sandbox.n_outside :],
@@ -155,6 +155,7 @@ def carry_out(
         readable=[Path(path) for path in launch.readable],
         environment=option.environment,
         output=run.screen,
+        n_launcher_words=launch.n_launcher_words(option) - sandbox.n_outside,
     )
     limits = launch.sandbox_limits()
     outcome = _outcome(sandbox, job, limits, watcher)

@@ -181,6 +181,7 @@ class Trials:
             readable=[Path(path) for path in self.launch.readable],
             environment=option.environment,
             output=screen,
+            n_launcher_words=self.launch.n_launcher_words(option),
         )
         run_confined(self.sandbox, job, limits, should_stop=look)
         block = reader.measured() or reader.minimization()

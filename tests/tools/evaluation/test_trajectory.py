@@ -19,10 +19,11 @@ def dumped(n_frames: int, n_atoms: int) -> str:
     return "".join(HEAD.format(100 * f, n_atoms) + "".join(rows) for f in range(n_frames))
 
 
-def recorded(folder: Path, dump: bytes) -> RunRecord:
-    (folder / "in").write_text("dump 1 all custom 100 run.dump id x y z\n", encoding="utf-8")
+def recorded(folder: Path, dump: bytes, name: str = "run.dump") -> RunRecord:
+    command = f"dump 1 all custom 100 {name} id x y z\n"
+    (folder / "in").write_text(command, encoding="utf-8")
     (folder / "log").write_text(
-        "dump 1 all custom 100 run.dump id x y z\nrun 1\n   Step   Temp\n 0 1\n 1 1\n"
+        f"{command}run 1\n   Step   Temp\n 0 1\n 1 1\n"
         "Loop time of 1 on 1 procs for 1 steps with 4 atoms\n",
         encoding="utf-8",
     )
@@ -51,6 +52,18 @@ def test_the_last_frame_is_the_last_whole_one(tmp_path: Path, n_lost: int) -> No
 
 def test_no_whole_frame_is_none(tmp_path: Path) -> None:
     assert last_frame(recorded(tmp_path, dumped(1, 4).encode()[:-5])) is None
+
+
+def test_the_file_of_a_step_is_found_by_its_pattern(tmp_path: Path) -> None:
+    (tmp_path / "run[1].100").write_bytes(dumped(2, 4).encode())
+    frame = last_frame(recorded(tmp_path, b"", "run[1].*"))
+    assert frame is not None
+    assert frame.step == 100
+
+
+@pytest.mark.parametrize("name", [300 * "a", "/tmp/*.dump", "**a.*", "../*"])
+def test_a_dump_by_a_strange_name_is_not_there(tmp_path: Path, name: str) -> None:
+    assert last_frame(recorded(tmp_path, b"", name)) is None
 
 
 def test_the_last_frame_of_a_large_dump_takes_the_memory_of_one(tmp_path: Path) -> None:

@@ -138,6 +138,11 @@ def test_a_potential_with_a_folder_before_it_is_found_by_its_last_part(check):
     assert check(swap(COPPER, "Cu_mishin1", "./Cu_mishin1")) == []
 
 
+def test_a_name_too_long_for_a_file_is_missing(check):
+    found = check(COPPER.replace("Cu_mishin1.eam.alloy", 300 * "a"))
+    assert [(finding.code, finding.line) for finding in found] == [("static.missing_file", 9)]
+
+
 def test_a_fault_in_an_included_file_is_told_at_the_include(check, tmp_path):
     part = Path(tmp_path / "part")
     part.write_text("thermo 10\nthermoo 20\n")

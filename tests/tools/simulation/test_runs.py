@@ -101,6 +101,10 @@ def test_an_input_that_changed_before_the_start_is_noted(
     assert "a.txt changed between submission and start" in run.receipt.notes[0]
 
 
+def test_a_word_too_long_for_a_file_name_is_only_a_word(start: Start, end_of: EndOf) -> None:
+    assert end_of(start(f"print '{300 * 'a'}'\n")).status == "finished"
+
+
 def test_variables_reach_the_script(start: Start, end_of: EndOf, melt: str) -> None:
     run = end_of(start(melt + "run ${n}\nprint 'T $(v_T)'", variables={"n": 7, "T": -0.5}))
     assert run.status == "finished"
@@ -166,6 +170,15 @@ def test_what_a_script_prints_cannot_make_it_finished(
     forged = melt + "print 'Total wall time: 0:00:01'\nquit 3\n"
     run = end_of(start(forged))
     assert (run.status, run.reason) == ("lammps_error", "the script's own `quit 3` ended it")
+
+
+def test_why_one_of_two_ranks_aborts_is_kept(start: Start, end_of: EndOf, melt: str) -> None:
+    # The launcher ends both ranks and drops what it has not passed on, half of the time.
+    script = melt + "run 0\nprint x file /nowhere/x\n"
+    two = ResourceRequest(n_ranks=2)
+    ends = [end_of(start(script, resources=two)) for _ in range(6)]
+    assert {run.status for run in ends} == {"lammps_error"}, ends
+    assert all("Cannot open print file" in (run.reason or "") for run in ends)
 
 
 def test_two_ranks_run_as_one(start: Start, end_of: EndOf, melt: str) -> None:

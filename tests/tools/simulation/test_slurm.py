@@ -18,7 +18,7 @@ from mdagent.tools.sandbox.sandbox import SandboxOptions
 from mdagent.tools.simulation.launch_plan import ResourcesRefused
 from mdagent.tools.simulation.places import Places
 from mdagent.tools.simulation.record import read_record, write_record
-from mdagent.tools.simulation.run import UNFINISHED, ResourceRequest, Run
+from mdagent.tools.simulation.run import UNFINISHED, LimitsRequest, ResourceRequest, Run
 from mdagent.tools.simulation.slurm import SlurmExecutor
 from mdagent.tools.simulation.slurm_commands import SubmissionRefused
 from mdagent.tools.simulation.slurm_options import SlurmOptions
@@ -139,13 +139,22 @@ def test_ranks_on_two_nodes_are_one_simulation_and_confined(
     assert "1 by 1 by 2 MPI processor grid" in screen
     assert run.progress is not None
     assert run.progress.step == 20
-    # The last line would write outside of the run's folder.
+    # The last line would write outside of the run's folder, and LAMMPS' reason is kept.
     assert run.status != "finished"
+    assert f"Cannot open print file {stolen}" in screen
     assert not stolen.exists()
     assert run.isolation.backend == "landlock"
     assert any("network" in lack for lack in run.isolation.missing)
     assert run.receipt is not None
     assert "srun" in run.receipt.command_line
+
+
+def test_ranks_on_two_nodes_print_no_more_than_a_run_may(laboratory: Laboratory) -> None:
+    script = 'label again\nprint "' + 200 * "much " + '"\njump SELF again\n'
+    few = LimitsRequest(output_MiB=1)
+    run_id = laboratory.start(script, limits=few, resources=ResourceRequest(n_ranks=2, n_nodes=2))
+    run = laboratory.end_of(run_id)
+    assert (run.status, run.reason) == ("over_limit", "reached output_MiB = 1 MiB")
 
 
 def test_a_server_that_starts_again_finds_its_runs(laboratory: Laboratory, melt: str) -> None:

@@ -1,8 +1,9 @@
 """Files that a script reads and that will not be there."""
 
 import difflib
+import os
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from mdagent.tools.finding import Finding, Severity
 from mdagent.tools.input_script.analysis import Advice, Analysis, corrected, fault, write
@@ -53,7 +54,7 @@ def _is_there(analysis: Analysis, use: FileUse) -> bool:
     folder = analysis.engine.potentials_folder if analysis.engine else None
     plain = PurePosixPath(name).name
     # Without an engine nobody knows its potentials: no verdict.
-    return folder is None or plain in analysis.inputs or (Path(folder) / plain).is_file()
+    return folder is None or plain in analysis.inputs or os.path.isfile(folder / plain)
 
 
 def _finding(analysis: Analysis, step: Step, use: FileUse, *, sure: bool) -> Finding:
