@@ -30,9 +30,12 @@ _FIRST_S = 60.0
 _SHORTEST_LOOP_S, _LONGEST_LOOP_S = 0.1, 2.0
 # A launch that takes so many times longer than another has lost, whatever its rate.
 _TIMES_SLOWER = 3.0
-# Launches whose rates lie so close are tried again, so many times at most where there is time for
-# it: a trial may have been disturbed, and by others it is only ever slowed down.
-_CLOSE, _MOST_REPEATS = 0.8, 2
+# After each round those whose rate is above this part of the fastest's are tried again, where there
+# is time for it. Others on the machine slow a trial down, often by a third for seconds, and never
+# make it faster, so several short rounds find the fastest where one long round does not.
+_STILL_IN = (0.6, 0.8, 0.9, 0.9)
+# How often each launch is tried then, taken over all.
+_TRIALS_EACH = 2.5
 # The launcher of the MPICH wheel often notices only at the turn of a second that its ranks have
 # ended (measured, up to two seconds).
 _LAUNCHER_TAIL_S = 1.0
@@ -116,20 +119,20 @@ class Trials:
         return None
 
     def _others(self, first: Trial, options: list[Option]) -> None:
-        n_steps = self._steps_for(first, len(options) + 2)
+        n_steps = self._steps_for(first, round(_TRIALS_EACH * (len(options) + 1)))
         # Rates over different numbers of steps do not compare: neighbor lists are built in between.
         again = [first.option] if n_steps > first.n_steps else []
         for option in (*again, *options):
             if not self._again(option, n_steps, self._fastest() or first):
                 break
-        for _ in range(_MOST_REPEATS):
-            for trial in self._close_ones():
+        for part in _STILL_IN:
+            for trial in self._above(part):
                 self._again(trial.option, n_steps, trial)
 
-    def _close_ones(self) -> list[Trial]:
+    def _above(self, part: float) -> list[Trial]:
         """The fastest first, with those that may yet turn out faster; none where it is alone."""
         tried = sorted(self._comparable(), key=lambda trial: -trial.steps_per_s)
-        close = [t for t in tried if t.steps_per_s > _CLOSE * tried[0].steps_per_s]
+        close = [t for t in tried if t.steps_per_s > part * tried[0].steps_per_s]
         return close if len(close) > 1 else []
 
     def _fastest(self) -> Trial | None:
