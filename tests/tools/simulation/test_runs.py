@@ -181,6 +181,17 @@ def test_why_one_of_two_ranks_aborts_is_kept(start: Start, end_of: EndOf, melt: 
     assert all("Cannot open print file" in (run.reason or "") for run in ends)
 
 
+@pytest.mark.parametrize("shell", ["", "/bin/sh -c ", "/usr/bin/bash -c "])
+def test_what_starts_two_ranks_is_no_shell_for_a_script(
+    start: Start, end_of: EndOf, workplace: Workplace, shell: str
+) -> None:
+    script = f"shell {shell}'echo made > made'\nprint done file reached\n"
+    run = end_of(start(script, resources=ResourceRequest(n_ranks=2)))
+    work = workplace.store.folder(run.run_id).work
+    assert {path.name for path in work.iterdir()} >= {"reached"}
+    assert not (work / "made").exists()
+
+
 def test_two_ranks_run_as_one(start: Start, end_of: EndOf, melt: str) -> None:
     run = end_of(start(melt + "run 20\n", resources=ResourceRequest(n_ranks=2)))
     assert run.status == "finished", run
