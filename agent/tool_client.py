@@ -2,14 +2,14 @@
 
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.shared.exceptions import MCPError
-from mcp.types import TextContent, Tool
+from mcp.types import CONNECTION_CLOSED, TextContent, Tool
 
 from mdagent.agent.own_server import Answer, read_answer
 
@@ -37,30 +37,44 @@ class ServerGone(RuntimeError):
 class ToolClient:
     """The tools of one server, called by name."""
 
-    def __init__(self, client: Client) -> None:
-        """Wrap a session that is open."""
+    def __init__(self, client: Client, errors: Path) -> None:
+        """Wrap a session that is open; the file holds the server's standard error."""
         self._client = client
+        self._errors = errors
 
     async def call(self, tool: str, **arguments: Any) -> Answer:
         """The answer of a tool.
 
         Raises:
             ToolRefused: The request could not be carried out.
+            ServerGone: The server has ended.
         """
-        answer = read_answer(await self._client.call_tool(tool, arguments))
+        with self._until_gone():
+            answer = read_answer(await self._client.call_tool(tool, arguments))
         if answer.refusal is not None:
             raise ToolRefused(tool, answer.refusal)
         return answer
 
     async def tools(self) -> list[Tool]:
         """The tools as the server describes them."""
-        return (await self._client.list_tools()).tools
+        with self._until_gone():
+            return (await self._client.list_tools()).tools
 
     async def prompt(self, name: str, **arguments: str) -> str:
         """The text of a prompt with these words put in."""
-        told = await self._client.get_prompt(name, arguments)
+        with self._until_gone():
+            told = await self._client.get_prompt(name, arguments)
         texts = (message.content for message in told.messages)
         return "\n".join(content.text for content in texts if isinstance(content, TextContent))
+
+    @contextmanager
+    def _until_gone(self) -> Iterator[None]:
+        try:
+            yield
+        except MCPError as error:
+            if error.code == CONNECTION_CLOSED:
+                raise ServerGone(self._errors) from error
+            raise
 
 
 @asynccontextmanager
@@ -84,14 +98,14 @@ async def open_tool_client(
         with errors.open("w", encoding="utf-8") as log:
             transport = stdio_client(parameters, errlog=log)
             async with Client(transport, read_timeout_seconds=_TIMEOUT_S) as client:
-                yield ToolClient(client)
+                yield ToolClient(client, errors)
     except ExceptionGroup as group:
         # The session's task groups wrap whatever ends it, each once more.
-        refusals = list(_leaves(group))
-        if refusal := next((e for e in refusals if isinstance(e, ToolRefused)), None):
-            raise refusal from None
-        if all(isinstance(e, MCPError) for e in refusals):
-            raise ServerGone(errors) from refusals[0]
+        leaves = list(_leaves(group))
+        if known := next((e for e in leaves if isinstance(e, (ToolRefused, ServerGone))), None):
+            raise known from None
+        if all(isinstance(e, MCPError) for e in leaves):
+            raise ServerGone(errors) from leaves[0]
         raise
     except MCPError as error:
         raise ServerGone(errors) from error

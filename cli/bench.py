@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mdagent.cli.exit_codes import FINE, CannotBeDone
+from mdagent.cli.exit_codes import BAD_NEWS, FINE, CannotBeDone
 from mdagent.cli.solve import add_budget_options, opened_model, output_folder, refuse_bad_budget
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def _run(options: argparse.Namespace) -> int:
         from mdagent.agent.solving.budget import Budget
 
         folder = output_folder(options.keep, Path("bench-output"))
+        _claim(folder, options.set, model=options.model)
         pool = held.enter_context(ServerPool(folder / "data"))
         held.enter_context(pool.hold(model))
         budget = Budget(options.turns, options.tokens, options.minutes * 60, options.attempts)
@@ -80,6 +81,7 @@ def _grade(options: argparse.Namespace) -> int:
     if not options.folder.is_dir():
         raise CannotBeDone(f"{options.folder} is no folder")
     folder = output_folder(options.keep, Path("bench-output"))
+    _claim(folder, options.tasks, scripts=str(options.folder.resolve()))
     with ServerPool(folder / "data") as pool:
         say = _saying(options)
         results = _kept(lambda: grade_folder(options.folder, tasks, pool, folder, say))
@@ -99,6 +101,17 @@ def _items(name: str, only: list[str] | None) -> "list[Item]":
     return [item for item in items if not only or item.id in only]
 
 
+def _claim(folder: Path, name: str | None, **owner: str) -> None:
+    from mdagent.agent.benchmark.results import BadResults, claim
+    from mdagent.agent.benchmark.sets import fingerprint
+
+    set_ = f"{name} ({fingerprint(_items(name, None))})" if name else "none"
+    try:
+        claim(folder, {**owner, "set": set_})
+    except BadResults as error:
+        raise CannotBeDone(str(error)) from error
+
+
 def _kept(work: Any) -> "list[Result]":
     from mdagent.agent.benchmark.results import BadResults
     from mdagent.agent.benchmark.sets import BadSet
@@ -106,18 +119,18 @@ def _kept(work: Any) -> "list[Result]":
 
     try:
         results: list[Result] = work()
-    except (BadResults, BadSet, ServerGone) as error:
+    except (BadResults, BadSet) as error:
         raise CannotBeDone(str(error)) from error
+    except ServerGone as error:
+        raise CannotBeDone(f"{error}; with the same --keep it goes on from here") from error
     return results
 
 
 def _saying(options: argparse.Namespace) -> Any:
     def say(result: "Result") -> None:
-        news = (
-            result.error
-            or result.verdict
-            or {True: "right", False: "wrong"}.get(bool(result.is_right), "")
-        )
+        right = {True: "right", False: "wrong", None: "open"}[result.is_right]
+        lacks = f"files missing: {', '.join(result.missing_files)}" if result.missing_files else ""
+        news = result.error or lacks or result.no_answer or result.verdict or right
         if not options.json:
             print(f"  {result.id} {result.sample}: {news}  ({result.seconds:.1f} s)", flush=True)
 
@@ -135,7 +148,7 @@ def _close(options: argparse.Namespace, folder: Path, title: str, results: "list
         for group in groups:
             print(_line(group))
         print(f"Kept in {folder}: {RESULTS}, {PAGE}, data/")
-    return FINE
+    return BAD_NEWS if any(group.n_errors for group in groups) else FINE
 
 
 def _line(group: "Group") -> str:
@@ -147,8 +160,12 @@ def _line(group: "Group") -> str:
     counted = (
         ("without their files", group.n_missing_files),
         ("open", group.n_open),
-        ("errors", group.n_errors),
+        ("errors (try again with the same --keep)", group.n_errors),
+        ("without an answer, counted as failures", group.n_no_answer),
+        ("calls of tools", group.n_calls),
     )
     apart = "".join(f"; {number} {word}" for word, number in counted if number)
     cost = f"{group.input_tokens} + {group.output_tokens} tokens, {group.seconds:.0f} s"
+    if group.unmeasured_turns:
+        cost += f" ({group.unmeasured_turns} turns without a count of tokens)"
     return f"{group.arm} {group.kind} {group.group}: {rates}{score}{apart}; {cost}"

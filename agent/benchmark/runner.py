@@ -78,7 +78,12 @@ def grade_folder(
         counts[task.id] = counts.get(task.id, -1) + 1
         waiting.append((task, path, counts[task.id]))
     file = keep / RESULTS
-    kept = without_errors(read_results(file))
+    texts = {
+        (task.id, "given", sample): path.read_text(encoding="utf-8", errors="replace")
+        for task, path, sample in waiting
+    }
+    # A script that was changed since is another one.
+    kept = [r for r in without_errors(read_results(file)) if texts.get(r.key) == r.script]
     done = {result.key for result in kept}
     lock = threading.Lock()
 
@@ -86,8 +91,8 @@ def grade_folder(
         task, path, sample = work
         start: Arm = "given"
         blank = Result(id=task.id, kind="code", group=task.stratum, arm=start, sample=sample)
-        text = path.read_text(encoding="utf-8", errors="replace")
-        result = judge_script(pool, task, text, blank.model_copy(update={"said": str(path.name)}))
+        named = blank.model_copy(update={"said": str(path.name)})
+        result = judge_script(pool, task, texts[blank.key], named)
         with lock:
             append_result(file, result)
             say(result)

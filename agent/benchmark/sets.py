@@ -8,10 +8,11 @@ have beside them: `id`, `stratum`, `expect`, `files` (name: text) of a task.
 
 import base64
 import binascii
+import hashlib
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -87,6 +88,12 @@ def read_set(name: str) -> list[Item]:
     if not items:
         raise BadSet(f"{name} holds no task and no question")
     return items
+
+
+def fingerprint(items: Sequence[Item]) -> str:
+    """A hash of all that the items say."""
+    plain = json.dumps([asdict(item) for item in items], sort_keys=True)
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]
 
 
 def _rows(text: str, name: str) -> list[Any]:

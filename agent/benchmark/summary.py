@@ -26,6 +26,8 @@ class Group:
 
     `n_missing_files` attempts lack files that their tasks name; they are in no rate. `n_open`
     answers no rule can judge, `n_errors` attempts never came to an end; both are in no rate either.
+    `n_no_answer` are in the rates, as failures: the model came to no answer. Tools were called
+    `n_calls` times; of `unmeasured_turns` nobody told the tokens.
     """
 
     arm: str
@@ -37,13 +39,16 @@ class Group:
     n_missing_files: int
     n_open: int
     n_errors: int
+    n_no_answer: int
+    n_calls: int
+    unmeasured_turns: int
     input_tokens: int
     output_tokens: int
     seconds: float
 
 
 def summarize(results: Sequence[Result]) -> list[Group]:
-    """Each arm as a whole and by group."""
+    """All together and by group, arm by arm."""
     by: dict[tuple[str, str, str], list[Result]] = defaultdict(list)
     for result in results:
         by[result.arm, result.kind, "all"].append(result)
@@ -56,9 +61,10 @@ def as_data(groups: Iterable[Group]) -> list[dict[str, Any]]:
     return [asdict(group) for group in groups]
 
 
-def _order(key: tuple[str, str, str]) -> tuple[str, str, bool, str]:
+def _order(key: tuple[str, str, str]) -> tuple[str, bool, str, str]:
+    """The arms of a group beside each other."""
     arm, kind, group = key
-    return kind, arm, group != "all", group
+    return kind, group != "all", group, arm
 
 
 def _group(arm: str, kind: str, group: str, results: Sequence[Result]) -> Group:
@@ -76,6 +82,9 @@ def _group(arm: str, kind: str, group: str, results: Sequence[Result]) -> Group:
         n_missing_files=len(tried) - len(counted),
         n_open=len(counted) - len(judged),
         n_errors=len(results) - len(tried),
+        n_no_answer=sum(bool(r.no_answer) for r in results),
+        n_calls=sum(r.n_calls for r in results),
+        unmeasured_turns=sum(r.unmeasured_turns for r in results),
         input_tokens=sum(r.input_tokens for r in results),
         output_tokens=sum(r.output_tokens for r in results),
         seconds=sum(r.seconds for r in results),

@@ -49,7 +49,7 @@ class Trier:
     def attempt(self, item: Item, sample: int) -> Result:
         """One attempt; a model that cannot be asked is an error in the result."""
         start = time.monotonic()
-        conversation, script = self._ask(item, sample)
+        conversation, script, n_calls = self._ask(item, sample)
         cost = conversation.spent
         asked_for = Result(
             id=item.id,
@@ -58,9 +58,11 @@ class Trier:
             arm=self.arm,
             sample=sample,
             said=conversation.answer,
+            n_calls=n_calls,
+            unmeasured_turns=cost.unmeasured_turns,
             input_tokens=cost.input_tokens,
             output_tokens=cost.output_tokens,
-            error=conversation.why if conversation.ending == "model_failed" else "",
+            **_fault(conversation),
         )
         if isinstance(item, Question):
             right = is_right(item, conversation.answer)
@@ -69,18 +71,18 @@ class Trier:
         tried = judge_script(self.pool, item, script, asked_for)
         return tried.model_copy(update={"seconds": time.monotonic() - start})
 
-    def _ask(self, item: Item, sample: int) -> tuple[Conversation, str]:
+    def _ask(self, item: Item, sample: int) -> tuple[Conversation, str, int]:
         name = f"{item.id}-{self.arm}-{sample}.json".replace("/", "_")
 
         def keep(messages: Sequence[ModelMessage]) -> None:
             write_recording(self.folder / name, messages)
 
-        async def direct() -> tuple[Conversation, str]:
+        async def direct() -> tuple[Conversation, str, int]:
             prompt = asked(item) if isinstance(item, Question) else f"{_WRITE}\n\n{item.text}"
             said = await converse(self.model, prompt, (), self.budget, keep)
-            return said, script_of(said.answer)
+            return said, script_of(said.answer), 0
 
-        async def served(client: ToolClient) -> tuple[Conversation, str]:
+        async def served(client: ToolClient) -> tuple[Conversation, str, int]:
             label = f"attempt at {item.id} {sample}"
             toolbox = Toolbox(client, label, self.budget.runs, files=files_of(item))
             described = await client.tools()
@@ -91,11 +93,19 @@ class Trier:
                 prompt = await client.prompt("simulate", task=item.text)
             said = await converse(self.model, prompt, toolbox.tools(described), self.budget, keep)
             best = best_of(await gather_attempts(client, toolbox.calls))
-            return said, best.script if best else script_of(said.answer)
+            script = best.script if best else script_of(said.answer)
+            return said, script, len(toolbox.calls)
 
         if self.arm == "direct":
             return self.pool.run(direct)
         return self.pool.with_client(served)
+
+
+def _fault(conversation: Conversation) -> dict[str, str]:
+    if conversation.ending == "answered":
+        return {}
+    whose = "error" if conversation.ending == "model_failed" else "no_answer"
+    return {whose: conversation.why}
 
 
 def files_of(item: Item) -> dict[str, str]:
@@ -106,7 +116,7 @@ def files_of(item: Item) -> dict[str, str]:
 def judge_script(pool: ServerPool, task: CodeTask, script: str, result: Result) -> Result:
     """Try a script afresh, whoever wrote it, under the terms that all scripts have."""
     if not script.strip():
-        return result.model_copy(update={"verdict": "no script"})
+        return result.model_copy(update={"script": script, "verdict": "no script"})
     start = time.monotonic()
     label = f"{task.id} {result.arm} {result.sample}"
     terms = Terms(run_what="all", label=label)

@@ -22,9 +22,13 @@ class Budget:
 
 @dataclass(frozen=True)
 class Spent:
-    """What a conversation cost."""
+    """What a conversation cost.
+
+    Of `unmeasured_turns` the model's server did not say the tokens: the sums lack theirs.
+    """
 
     turns: int = 0
+    unmeasured_turns: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     wall_time_s: float = 0.0

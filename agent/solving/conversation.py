@@ -1,11 +1,12 @@
 """One conversation with a model, from its prompt to its answer or the end of the budget."""
 
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic_ai import Agent, Tool
+from pydantic_ai import Agent, Tool, UsageLimitUnavailableWarning
 from pydantic_ai.exceptions import AgentRunError, RunTimedOut, UsageLimitExceeded
 from pydantic_ai.messages import ModelMessage
 from pydantic_ai.models import Model
@@ -13,7 +14,8 @@ from pydantic_ai.usage import RunUsage, UsageLimits
 
 from mdagent.agent.solving.budget import Budget, Spent
 
-Ending = Literal["answered", "out_of_budget", "out_of_time", "model_failed"]
+# `no_answer` is the model's own doing, `model_failed` that of whatever serves it.
+Ending = Literal["answered", "out_of_budget", "out_of_time", "no_answer", "model_failed"]
 
 
 @dataclass(frozen=True)
@@ -43,29 +45,46 @@ async def converse(
         budget: Ceilings of turns, tokens and wall time.
         on_message: Told of the whole conversation after each message, to be kept.
     """
-    agent = Agent(model, tools=tools)
+    # A tool that was called wrongly says so, and the model may try again: the turns are the limit.
+    agent = Agent(model, tools=tools, retries={"tools": budget.turns})
+    # It is counted in what was spent.
+    warnings.simplefilter("ignore", UsageLimitUnavailableWarning)
     limits = UsageLimits(request_limit=budget.turns, total_tokens_limit=budget.tokens)
     usage, start = RunUsage(), time.monotonic()
     messages: Sequence[ModelMessage] = ()
     ending: Ending = "answered"
     answer = why = ""
+    is_asking = False
     try:
         async with agent.iter(
             prompt, usage_limits=limits, usage=usage, timeout=budget.wall_time_s
         ) as run:
-            async for _ in run:
+            async for node in run:
+                is_asking = Agent.is_model_request_node(node)
                 messages = run.all_messages()
                 on_message(messages)
             answer = run.result.output if run.result is not None else ""
     except AgentRunError as error:
-        ending, why = _told(error)
-    spent = Spent(usage.requests, usage.input_tokens, usage.output_tokens, time.monotonic() - start)
+        ending, why = _told(error, "model_failed" if is_asking else "no_answer")
+    except Exception as error:
+        # A reply that is none, as one without `choices`, breaks the libraries in ways of their own.
+        if not is_asking:
+            raise
+        ending, why = "model_failed", f"its reply cannot be read ({error!r})"
+    spent = Spent(
+        usage.requests,
+        usage.unmeasured_requests,
+        usage.input_tokens,
+        usage.output_tokens,
+        time.monotonic() - start,
+    )
     return Conversation(tuple(messages), ending, answer, why, spent)
 
 
-def _told(error: AgentRunError) -> tuple[Ending, str]:
+def _told(error: AgentRunError, otherwise: Ending) -> tuple[Ending, str]:
     if isinstance(error, UsageLimitExceeded):
         return "out_of_budget", str(error)
     if isinstance(error, RunTimedOut):
         return "out_of_time", "the wall time of the budget is over"
-    return "model_failed", str(error)
+    # The library wraps what it could not read over many lines.
+    return otherwise, str(error).partition("\n")[0]

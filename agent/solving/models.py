@@ -75,7 +75,9 @@ def _at(provider: str, model: str, base_url: str) -> "Model":
     from pydantic_ai.models.openai import OpenAIChatModel
     from pydantic_ai.providers.openai import OpenAIProvider
 
-    return OpenAIChatModel(model, provider=OpenAIProvider(base_url=base_url))
+    # A server of one's own mostly wants no key, but the library wants one that is not empty.
+    key = None if is_set(_KEYS["openai"]) else "none"
+    return OpenAIChatModel(model, provider=OpenAIProvider(base_url=base_url, api_key=key))
 
 
 def _refuse_missing_key(provider: str) -> None:

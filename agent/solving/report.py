@@ -14,6 +14,7 @@ _ENDINGS = {
     "answered": "the model answered",
     "out_of_budget": "the budget of turns or tokens was used up before an answer",
     "out_of_time": "the wall time was over before an answer",
+    "no_answer": "the model said nothing that could be used",
     "model_failed": "the model could not be asked any further",
 }
 
@@ -136,7 +137,9 @@ def _not_achieved(solution: Solution) -> Iterator[str]:
 
 def _cost(solution: Solution) -> str:
     spent = solution.conversation.spent
+    lacking = f" ({spent.unmeasured_turns} turns without a count)" if spent.unmeasured_turns else ""
     return (
         f"{solution.model}: {spent.turns} turns, {spent.input_tokens} input and "
-        f"{spent.output_tokens} output tokens, {spent.runs} runs, {spent.wall_time_s:.0f} s."
+        f"{spent.output_tokens} output tokens{lacking}, {spent.runs} runs, "
+        f"{spent.wall_time_s:.0f} s."
     )
