@@ -7,7 +7,7 @@ machine and its user are taken out of every text.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -25,8 +25,14 @@ from mdagent.tools.simulation.run_directory import RunDirectory
 from mdagent.tools.simulation.store import RunStore
 
 FORMAT = "mdagent attempts 1"
-# An absolute path, of which the last part alone tells anybody something.
-_PATH = re.compile(r"(?<![\w:/.<>])~?/(?:[^\s/'\"`,;:()<>\\]+/)+([^\s/'\"`,;:()<>\\]*)")
+# An absolute path, a user's (`~ann/x`) or one of Windows; its last part alone tells anybody
+# something, unless that is the name of a user.
+_PART = r"[^\s/'\"`,;:()<>\\]"
+_PATH = re.compile(
+    rf"(?<![\w:/.<>~])(?:~[\w.-]+/(?:{_PART}+/)*|~?/(?:{_PART}+/)+|[A-Za-z]:\\(?:{_PART}+\\)+)"
+    rf"({_PART}*)"
+)
+_OF_USERS = ("home/", "Users/", "Users\\")
 _ACCOUNT = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)*\b")
 _VERDICTS = ("not_assessable", "fail", "pass")
 
@@ -71,25 +77,38 @@ def read_reports(folders: Iterable[Path]) -> dict[str, Known]:
     return known
 
 
-def exported(store: RunStore, terms: Terms) -> Iterator[str]:
-    """The lines, one per label and one per run without a label; runs that go on are left out."""
-    groups: dict[str, list[RunDirectory]] = {}
-    for run_id in store.layout.run_ids():
-        run = store.folder(run_id)
-        label = run.launch().get("label")
-        if terms.label is None or label == terms.label:
-            groups.setdefault(label or run_id, []).append(run)
-    for name, runs in groups.items():
-        attempts = [_attempt(run, terms) for run in runs if run.state().status not in UNFINISHED]
-        if attempts:
-            line = _line(name, [run.run_id for run in runs], attempts, terms)
-            yield json.dumps(without_paths(line), ensure_ascii=False) + "\n"
+@dataclass(frozen=True)
+class Exported:
+    """The lines, one per label and one per run without a label; and by run, why it is in none."""
+
+    lines: tuple[str, ...]
+    left_out: Mapping[str, str]
+
+
+def exported(store: RunStore, terms: Terms) -> Exported:
+    """The attempts of a store; of a damaged run directory the others are not the worse."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    left_out: dict[str, str] = {}
+    for run in store.folders():
+        try:
+            label = run.launch().get("label")
+            if terms.label is not None and label != terms.label:
+                continue
+            if run.state().status in UNFINISHED:
+                left_out[run.run_id] = "it is not over"
+                continue
+            groups.setdefault(label or run.run_id, []).append(_attempt(run, terms))
+        except OSError as error:
+            # Removed meanwhile, or damaged: its records, its script or its log are not there.
+            left_out[run.run_id] = f"its directory is damaged ({error})"
+    lines = (without_paths(_line(name, of, terms)) for name, of in groups.items())
+    return Exported(tuple(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), left_out)
 
 
 def without_paths(value: Any) -> Any:
     """The same with absolute paths cut to their last part, and accounts (`a@b`) taken out."""
     if isinstance(value, str):
-        return _ACCOUNT.sub("<account>", _PATH.sub(r"<path>/\1", value))
+        return _ACCOUNT.sub("<account>", _PATH.sub(_cut, value))
     if isinstance(value, Mapping):
         return {without_paths(name): without_paths(item) for name, item in value.items()}
     if isinstance(value, list):
@@ -97,9 +116,13 @@ def without_paths(value: Any) -> Any:
     return value
 
 
-def _line(
-    name: str, run_ids: list[str], attempts: list[dict[str, Any]], terms: Terms
-) -> dict[str, Any]:
+def _cut(found: re.Match[str]) -> str:
+    is_user = found[0].removesuffix(found[1]).endswith(_OF_USERS)
+    return "<path>/" if is_user else f"<path>/{found[1]}"
+
+
+def _line(name: str, attempts: list[dict[str, Any]], terms: Terms) -> dict[str, Any]:
+    run_ids = [attempt["run_id"] for attempt in attempts]
     known = [terms.known[run_id] for run_id in run_ids if run_id in terms.known]
     return {
         "format": FORMAT,

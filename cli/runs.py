@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -99,19 +100,28 @@ def _add_export(actions: Any) -> None:
 def _export(options: argparse.Namespace) -> int:
     from mdagent.agent.export import BadReport, Terms, exported, read_reports
 
+    if not options.licence.strip():
+        raise CannotBeDone("--licence must name one, as CC-BY-4.0")
     try:
         terms = Terms(options.licence, options.label, read_reports(options.solved))
     except BadReport as error:
         raise CannotBeDone(str(error)) from error
-    lines = list(exported(read_settings().open_laboratory().store, terms))
+    settings = read_settings()
+    found = exported(settings.open_laboratory().store, terms)
+    for run_id, why in found.left_out.items():
+        print(f"left out {run_id}: {why}", file=sys.stderr)
+    if not found.lines:
+        of = f" with the label {options.label!r}" if options.label else ""
+        print(f"{settings.data_folder} holds no run{of} to export", file=sys.stderr)
+        return BAD_NEWS
     if str(options.file) == "-":
-        print("".join(lines), end="")
+        print("".join(found.lines), end="")
         return FINE
     from mdagent.agent.whole_file import write_whole
 
     try:
-        write_whole(options.file, "".join(lines).encode())
+        write_whole(options.file, "".join(found.lines).encode())
     except OSError as error:
         raise CannotBeDone(f"cannot write {options.file}: {error.strerror}") from error
-    print(f"{options.file}: {len(lines)} tasks")
-    return FINE if lines else BAD_NEWS
+    print(f"{options.file}: {len(found.lines)} tasks")
+    return FINE

@@ -1,6 +1,9 @@
 """Attempts of a real store as lines that say enough and nothing of this machine."""
 
 import json
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,7 +63,7 @@ def test_a_line_holds_task_attempts_verdicts_receipts_and_which_is_better(
         run_id: Known("Energy of copper at 300 K", "openai:x", EXPECT)
         for run_id in store.layout.run_ids()
     }
-    lines = list(exported(store, Terms("CC-BY-4.0", "copper", known)))
+    lines = exported(store, Terms("CC-BY-4.0", "copper", known)).lines
     line = json.loads(lines[0])
     assert len(lines) == 1
     assert (line["licence"], line["task"]) == ("CC-BY-4.0", "Energy of copper at 300 K")
@@ -75,7 +78,56 @@ def test_a_line_holds_task_attempts_verdicts_receipts_and_which_is_better(
     assert str(folder.parent) not in lines[0]
     assert "/tmp" not in lines[0]
     assert "/lib/python" not in lines[0]
-    assert list(exported(store, Terms("x", "nothing of this label"))) == []
+    assert exported(store, Terms("x", "nothing of this label")).lines == ()
+
+
+def export(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mdagent", "runs", "export", *words],
+        env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "MDAGENT_DATA_FOLDER": str(folder)},
+        cwd=folder.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_command_writes_what_is_whole_and_names_what_is_damaged(
+    folder: Path, told: list[str], tmp_path: Path
+) -> None:
+    assert len(told) == 2
+    copy = tmp_path / "damaged"
+    shutil.copytree(folder, copy)
+    spoiled, *whole = sorted((copy / "runs").glob("run-*"))
+    # A run that has lost its script, one without its record, and one that never was any.
+    (spoiled / "script.lammps").unlink()
+    for name, record in (("0", b"{torn"), ("1", None)):
+        empty = copy / "runs" / f"run-20200101-000000-{name * 16}"
+        empty.mkdir()
+        if record is not None:
+            (empty / "launch.json").write_bytes(record)
+    done = export(copy, "given.jsonl", "--licence", "CC-BY-4.0")
+    assert (done.returncode, done.stdout) == (0, "given.jsonl: 1 tasks\n")
+    left_out = [line for line in done.stderr.splitlines() if line.startswith("left out run-")]
+    assert len(left_out) == len(done.stderr.splitlines()) == 3
+    assert all("its directory is damaged" in line for line in left_out)
+    (line,) = (tmp_path / "given.jsonl").read_text(encoding="utf-8").splitlines()
+    given = json.loads(line)
+    assert (given["licence"], given["label"]) == ("CC-BY-4.0", "copper")
+    assert given["provenance"]["made_by"].startswith("mdagent ")
+    assert [attempt["run_id"] for attempt in given["attempts"]] == [run.name for run in whole]
+    shown = export(copy, "-", "--licence", "CC-BY-4.0")
+    assert shown.stdout == line + "\n"
+    assert str(tmp_path) not in line
+
+
+def test_an_empty_store_or_no_licence_is_said_in_one_line(tmp_path: Path) -> None:
+    none = export(tmp_path / "none", "given.jsonl", "--licence", "CC-BY-4.0")
+    assert (none.returncode, none.stdout) == (1, "")
+    assert none.stderr == f"{tmp_path / 'none'} holds no run to export\n"
+    assert not (tmp_path / "given.jsonl").exists()
+    refused = export(tmp_path / "none", "given.jsonl", "--licence", " ")
+    assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +137,9 @@ def test_a_line_holds_task_attempts_verdicts_receipts_and_which_is_better(
         ("read_data /srv/shared/a b", "read_data <path>/a b"),
         ("~/runs/x and eV/atom, 1/2", "<path>/x and eV/atom, 1/2"),
         ("lj/cut/coul/long https://docs.lammps.org/units.html", None),
+        ("cd /home/ann", "cd <path>/"),
+        ("~ann/runs/x.lmp", "<path>/x.lmp"),
+        (r"read_data C:\Users\ann\x.lmp", "read_data <path>/x.lmp"),
         ("from ann@cluster.example.org", "from <account>"),
     ],
 )

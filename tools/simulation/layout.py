@@ -48,7 +48,9 @@ class Layout:
         return directory if directory.path.is_dir() else None
 
     def run_ids(self) -> list[str]:
-        """All runs, oldest first."""
+        """All runs, oldest first; none before the first one."""
+        if not self.runs.is_dir():
+            return []
         return sorted(path.name for path in self.runs.iterdir() if _RUN_ID.fullmatch(path.name))
 
     def make(self) -> None:
