@@ -19,6 +19,8 @@ _TMP_MiB, _SHM_MiB = 64, 256
 _MiB = 1 << 20
 # The namespace's first process counts as one, and prlimit itself runs under its own limit.
 _SPARE_PROCESSES = 2
+# bubblewrap ties itself to its parent once it has begun, and never asks whether that still lives.
+_WITH_ITS_PARENT = '[ "$PPID" = "$0" ] && exec "$@"'
 
 
 @dataclass(frozen=True)
@@ -26,23 +28,20 @@ class Bubblewrap:
     """The way to confine that works on this machine.
 
     Attributes:
-        setpriv: Set where we are root: bubblewrap then needs no user namespace, binds folders
-            that only root can enter, and `setpriv` gives up root before the command starts.
+        drops_root: Whether every run becomes a user of its own, as where we are root: bubblewrap
+            then needs no user namespace, binds folders that only root can enter, and `setpriv`
+            gives up root before the command starts.
         proc: A new /proc, or an empty folder where the kernel refuses to mount one.
         options: What this version understands, of those that not every version does.
     """
 
     program: Path
     prlimit: Path
-    setpriv: Path | None
+    setpriv: Path
+    drops_root: bool
     proc: Literal["mounted", "empty"]
     options: frozenset[str]
     end_signal: signal.Signals = signal.SIGKILL
-
-    @property
-    def drops_root(self) -> bool:
-        """Whether every run becomes a user of its own."""
-        return self.setpriv is not None
 
     def command(
         self, job: Job, limits: Limits, *, filter_fd: int, status_fd: int, user: int
@@ -50,6 +49,8 @@ class Bubblewrap:
         """The argv that runs a job confined."""
         wanted = ceilings(limits, limits.n_processes + _SPARE_PROCESSES)
         return [
+            *(str(self.setpriv), "--pdeathsig", "KILL", "--"),
+            *("/bin/sh", "-c", _WITH_ITS_PARENT, str(os.getpid())),
             # Inside the filter, nobody can change this one.
             *(str(self.prlimit), f"--core={wanted.pop('core')}", "--"),
             str(self.program),
@@ -80,7 +81,7 @@ class Bubblewrap:
     def _namespaces(self) -> Iterator[str]:
         yield from ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts")
         yield from ("--unshare-cgroup-try", "--hostname", "confined", "--cap-drop", "ALL")
-        if self.setpriv is not None:
+        if self.drops_root:
             # All four are for `setpriv`; the last lets it begin in a folder of another user.
             for name in ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_DAC_READ_SEARCH"):
                 yield from ("--cap-add", name)
@@ -96,7 +97,8 @@ class Bubblewrap:
 
     def _file_tree(self, job: Job) -> list[str]:
         readable = outermost([Path(job.argv[0]), *job.readable, *system_libraries()])
-        tools = {_TOOLS / tool.name: tool for tool in (self.prlimit, self.setpriv) if tool}
+        inside = [self.prlimit, *([self.setpriv] if self.drops_root else [])]
+        tools = {_TOOLS / tool.name: tool for tool in inside}
         mounts = {path: path for path in readable} | tools
         devices = [Path("/dev") / name for name in _DEVICES]
         # Empty folders first: the engine itself may lie below one of them, as in /tmp/venv.
@@ -123,7 +125,7 @@ class Bubblewrap:
         return ["--perms", "1777", *size, "--tmpfs", target]
 
     def _drop_root(self, user: int) -> list[str]:
-        if self.setpriv is None:
+        if not self.drops_root:
             return []
         return [
             str(_TOOLS / self.setpriv.name),

@@ -47,14 +47,13 @@ def bubblewraps(options: SandboxOptions) -> Iterator[Bubblewrap]:
         return
     program = _bwrap(options.bwrap)
     known = _known_options(program)
-    prlimit = _tool("prlimit")
-    setpriv = _tool("setpriv") if _is_real_root() else None
-    yield Bubblewrap(program, prlimit, setpriv, "mounted", known)
-    yield Bubblewrap(program, prlimit, setpriv, "empty", known)
-    if _NO_MORE_NAMESPACES in known and setpriv is None:
+    prlimit, setpriv, root = _tool("prlimit"), _tool("setpriv"), _is_real_root()
+    yield Bubblewrap(program, prlimit, setpriv, root, "mounted", known)
+    yield Bubblewrap(program, prlimit, setpriv, root, "empty", known)
+    if _NO_MORE_NAMESPACES in known and not root:
         # Containers show /proc/sys read-only, and bubblewrap must write to it to forbid namespaces
         # inside. The filter refuses every call that makes one, whether it could or not.
-        yield Bubblewrap(program, prlimit, None, "empty", known - {_NO_MORE_NAMESPACES})
+        yield Bubblewrap(program, prlimit, setpriv, root, "empty", known - {_NO_MORE_NAMESPACES})
 
 
 def landlocks(options: SandboxOptions) -> Iterator[Landlock]:

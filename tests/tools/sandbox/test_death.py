@@ -110,6 +110,41 @@ def test_all_dies_when_the_supervisor_is_killed(
     assert _are_gone_soon(marker)
 
 
+@pytest.mark.parametrize("parent", ["lives", "has died"])
+def test_nothing_starts_once_the_supervisor_has_died(confined_at: Runner, parent: str) -> None:
+    work = confined_at.folder / parent.replace(" ", "-")
+    work.mkdir()
+    work.chmod(0o777)
+    supervisor = f"""
+import os, sys, time
+from pathlib import Path
+from mdagent.tools.sandbox.job import Job
+from mdagent.tools.sandbox.seccomp import filter_program
+from mdagent.tools.sandbox.limits import Limits
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from levels import sandbox_at
+code = "open('started', 'w').close()"
+job = Job([{str(PYTHON)!r}, "-I", "-S", "-c", code], Path({str(work)!r}),
+    (Path({str(PYTHON)!r}), Path({str(STANDARD_LIBRARY)!r})), {{}}, Path("/dev/null"))
+backend = sandbox_at({confined_at.level!r}).backend
+filtered, status = os.memfd_create("filter", 0), os.memfd_create("status", 0)
+os.write(filtered, filter_program(os.uname().machine))
+os.lseek(filtered, 0, os.SEEK_SET)
+command = backend.command(job, Limits(), filter_fd=filtered, status_fd=status, user=61184)
+supervisor, started = os.getpid(), os.fork()
+if started == 0:
+    while {parent!r} == "has died" and os.getppid() == supervisor:
+        time.sleep(0.01)
+    os.execv(command[0], command)
+if {parent!r} == "lives":
+    os.waitpid(started, 0)
+"""
+    # Whoever starts has the pipe, so its end is theirs.
+    done = subprocess.run([sys.executable, "-c", supervisor], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in work.iterdir()] == (["started"] if parent == "lives" else [])
+
+
 def test_stopping_at_once_leaves_nothing(confined_at: Runner) -> None:
     """Not even a bubblewrap that waits for a word from its parent, before the job is born."""
     for n in range(10):
