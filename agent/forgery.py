@@ -1,7 +1,8 @@
 """Commands by which a script makes its own evidence, or reaches for what is not LAMMPS'.
 
 None of them is needed for a task of molecular dynamics, and each of them can make a run look like
-what it is not: a constant under the heading of a temperature, a log out of `print`.
+what it is not, as a log out of `print` does. A column under the heading of another quantity is told
+by the evaluation, which sees what was printed in it.
 """
 
 import re
@@ -38,8 +39,6 @@ def _of(command: Command) -> Iterator[str]:
         yield f"`{command.name}` leaves LAMMPS"
     elif command.name in _PLAYBACK:
         yield f"`{command.name}` plays back what was not simulated here"
-    elif command.name == "thermo_modify" and "colname" in words:
-        yield "`thermo_modify colname` gives a column another's name"
     elif command.name == "log" and words[:1] != ["none"]:
         yield "`log` puts another file in the log's place"
     elif command.name == "variable" and words[1:2] in (["python"], ["getenv"]):

@@ -21,6 +21,7 @@ from mdagent.agent.forgery import forgeries
 from mdagent.agent.scripts import script_of, text_of
 from mdagent.agent.server_pool import ServerPool
 from mdagent.agent.trial import Terms, Trial, key_of
+from mdagent.tools.evaluation.checks.thermo_columns import COLUMNS
 
 WEIGHTS = {"syntax": 0.1, "execution": 0.2, "verdict": 0.6, "cost": 0.1}
 _FEWEST_ATOMS, _FEWEST_STEPS, _FEWEST_ROWS = 2, 10, 2
@@ -40,7 +41,7 @@ class Reward:
 def reward_of(trial: Trial) -> Reward:
     """The reward of a trial; a function of what the tools said alone."""
     nothing = dict.fromkeys(WEIGHTS, 0.0)
-    forged = forgeries(trial.script)
+    forged = forgeries(trial.script) + _misled(trial)
     if forged:
         return Reward(0.0, nothing, f"evidence made by the script itself: {forged[0]}")
     parts, why = dict(nothing), ""
@@ -50,6 +51,12 @@ def reward_of(trial: Trial) -> Reward:
             why = lack
             break
     return Reward(sum(WEIGHTS[name] * parts[name] for name in WEIGHTS), parts, why)
+
+
+def _misled(trial: Trial) -> list[str]:
+    """What the evaluation tells of columns under the headings of others."""
+    findings = (trial.evaluation or {}).get("findings") or ()
+    return [f["why"] for f in findings if f["check"] == COLUMNS.check and f["status"] != "pass"]
 
 
 def _stages(trial: Trial) -> Sequence[tuple[str, float, str]]:

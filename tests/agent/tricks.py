@@ -53,6 +53,10 @@ TRICKS = {
         "thermo_style custom step temp",
         "variable t equal 300\nthermo_style custom step v_t",
     ).replace("fix motion", "thermo_modify colname 2 Temp\nfix motion"),
+    "names a constant Temp by a variable": HONEST_FAILURE.replace(
+        "thermo_style custom step temp",
+        "variable t equal 300\nvariable n string Temp\nthermo_style custom step v_t",
+    ).replace("fix motion", "thermo_modify colname v_t ${n}\nfix motion"),
     "appends to its own log": HONEST_FAILURE + 'print "0 300 1" append log.lammps\n',
     "puts another log in its place": HONEST_FAILURE + "log other.log\n",
     "turns the log off": HONEST_FAILURE.replace("run 300", "log none\nrun 300"),

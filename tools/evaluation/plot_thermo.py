@@ -83,14 +83,15 @@ def draw_thermo(run: RunRecord, columns: Sequence[str] = ()) -> Picture:
 
 def _chosen(stage: Stage, columns: Sequence[str]) -> list[str]:
     there = stage.thermo.columns
-    wanted = columns or [heading for heading in _USUAL if heading in there]
+    asked = [stage.thermo.meant(heading) for heading in columns]
+    wanted = asked or [heading for heading in _USUAL if heading in there]
     wanted = wanted or [heading for heading in there if heading not in _NOT_DRAWN]
     missing = [heading for heading in wanted if heading not in there]
     if missing:
         raise NothingToPlot(
             f"No thermo column {', '.join(missing)}; the run has {', '.join(there)}."
         )
-    varied = [h for h in wanted if columns or not _is_flat(stage.thermo.column(h))]
+    varied = [h for h in wanted if asked or not _is_flat(stage.thermo.column(h))]
     return (varied or list(wanted))[:_MOST_PANELS]
 
 

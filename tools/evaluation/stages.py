@@ -10,7 +10,10 @@ import numpy as np
 
 from mdagent.tools.evaluation.echo import echoed_commands, script_commands
 from mdagent.tools.evaluation.state import Executed, Replay, State
+from mdagent.tools.evaluation.statistics import FloatArray
 from mdagent.tools.evaluation.thermo import ThermoTable
+from mdagent.tools.evaluation.thermo_measures import measured_headings, temperatures_of_all
+from mdagent.tools.evaluation.thermo_output import thermo_output, true_headings
 from mdagent.tools.input_script.lexer import InputScript
 from mdagent.tools.simulation.log_file import LogFile, Minimization, RunBlock
 
@@ -52,11 +55,7 @@ class Stage:
     @property
     def energy_divisor(self) -> float:
         """What turns a printed energy into one per atom."""
-        settings = [c.words for c in self.state.commands if c.name == "thermo_modify"]
-        normed = "yes" if self.state.units == "lj" else "no"
-        for words in settings:
-            normed = words[words.index("norm") + 1] if "norm" in words[:-1] else normed
-        return 1.0 if normed == "yes" else float(self.n_atoms or 1)
+        return 1.0 if thermo_output(self.state).normed else float(self.n_atoms or 1)
 
 
 @dataclass(frozen=True)
@@ -163,13 +162,26 @@ def _stage(block: RunBlock, command: Executed, state: State, transcript: Transcr
         kind="minimize" if block.kind == "minimize" else "run",
         command=command,
         state=state,
-        thermo=ThermoTable(block.columns, values, lines),
+        thermo=_table(block, state, values, lines),
         complete=block.complete,
         n_steps=block.n_steps,
         n_atoms=block.n_atoms,
         heading_line=block.first_line,
         minimization=block.minimization,
         dangerous_builds=dangerous[0] if dangerous and block.complete else None,
+    )
+
+
+def _table(block: RunBlock, state: State, values: FloatArray, lines: Sequence[int]) -> ThermoTable:
+    """The rows under the headings of what they hold, whatever the script called them."""
+    output = thermo_output(state)
+    headings = true_headings(output, block.columns)
+    return ThermoTable(
+        measured_headings(output, state, headings),
+        values,
+        lines,
+        printed=block.columns,
+        temperatures=temperatures_of_all(state, headings),
     )
 
 
@@ -208,10 +220,10 @@ def _same(first: State, second: State) -> bool:
 
 
 def _append(first: Stage, second: Stage) -> Stage:
-    thermo = ThermoTable(
-        first.thermo.columns,
-        np.vstack([first.thermo.values, second.thermo.values[1:]]),
-        [*first.thermo.lines, *second.thermo.lines[1:]],
+    thermo = replace(
+        first.thermo,
+        values=np.vstack([first.thermo.values, second.thermo.values[1:]]),
+        lines=[*first.thermo.lines, *second.thermo.lines[1:]],
     )
     counts = [n for n in (first.dangerous_builds, second.dangerous_builds) if n is not None]
     steps = [n for n in (first.n_steps, second.n_steps) if n is not None]

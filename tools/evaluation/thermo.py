@@ -37,11 +37,19 @@ _HEADINGS: Mapping[Series, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class ThermoTable:
-    """Columns by heading, values of shape (n_rows, n_columns), and the log line of each row."""
+    """Columns by heading, values of shape (n_rows, n_columns), and the log line of each row.
+
+    Attributes:
+        columns: The headings of what the columns hold, as LAMMPS names it.
+        printed: The headings that stand in the log; a script may change them.
+        temperatures: Columns of computes that are a temperature of all that moves.
+    """
 
     columns: tuple[str, ...]
     values: FloatArray
     lines: Sequence[int]
+    printed: tuple[str, ...] = ()
+    temperatures: tuple[str, ...] = ()
 
     @property
     def n_rows(self) -> int:
@@ -49,14 +57,21 @@ class ThermoTable:
         return int(self.values.shape[0])
 
     def column(self, heading: str) -> FloatArray | None:
-        """The values under a heading as LAMMPS prints it."""
+        """The values of what LAMMPS prints under this heading."""
         if heading not in self.columns or self.n_rows == 0:
             return None
         return np.asarray(self.values[:, self.columns.index(heading)])
 
+    def meant(self, heading: str) -> str:
+        """The column that a reader of the log means by a heading."""
+        if heading in self.columns or heading not in self.printed:
+            return heading
+        return self.columns[self.printed.index(heading)]
+
     def series(self, name: Series) -> FloatArray | None:
         """The values of a quantity, None where the table does not hold it."""
-        for heading in _HEADINGS[name]:
+        others = self.temperatures if name == "temperature" else ()
+        for heading in (*_HEADINGS[name], *others):
             values = self.column(heading)
             if values is not None:
                 return values

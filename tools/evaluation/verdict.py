@@ -29,7 +29,7 @@ _RUBRIC: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("A9 chain of logic", 1, ("double_integration", "no_integrator", "thermostat_conflict",
                               "thermostat_bias", "frozen_atoms", "dynamics_thermostat")),
     ("A10 run commands", 1, ("completed", "minimization_converged", "run_time")),
-    ("A11 output", 1, ("thermo_rows", "outputs")),
+    ("A11 output", 1, ("thermo_columns", "thermo_measures", "thermo_rows", "outputs")),
     ("A12 no runtime error", 2, ("lost_atoms", "finite_values", "neighbor_lists")),
     ("A13 conserved quantities", 3, ("energy_drift", "stationary", "effective_samples")),
     ("A14 stable state", 1, ("temperature_mean", "temperature_width", "pressure_mean")),

@@ -33,7 +33,7 @@ class LogReader:
         self._echo = EchoedCommands()
         self._block: RunBlock | None = None
         self._heading: str | None = None
-        self._multi: dict[str, float] = {}
+        self._multi: list[tuple[str, float]] = []
         self._minimization: Minimization | None = None
         self._take: Callable[[str], None] = self._outside
 
@@ -118,7 +118,7 @@ class LogReader:
         pairs = _MULTI_PAIR.findall(line) if "=" in line else []
         values = [(name, number(value)) for name, value in pairs]
         if values and all(value is not None for _, value in values):
-            self._multi.update((name, value) for name, value in values if value is not None)
+            self._multi += [(name, value) for name, value in values if value is not None]
             return
         if line.startswith("Loop time of"):
             self._end_multi()
@@ -168,19 +168,19 @@ class LogReader:
 
     def _start_multi_row(self, found: re.Match[str]) -> None:
         step, cpu = number(found[1] or found[3]), number(found[2] or "")
-        self._multi = {"Step": math.nan if step is None else step}
+        self._multi = [("Step", math.nan if step is None else step)]
         if cpu is not None:
-            self._multi["CPU"] = cpu
+            self._multi.append(("CPU", cpu))
 
     def _end_multi(self) -> None:
         if self._block is None or not self._multi:
             return
-        names = tuple(self._multi)
+        names = tuple(name for name, _ in self._multi)
         if not self._block.columns:
             self._block.columns = names
         if names == self._block.columns:
-            self._add(tuple(self._multi.values()))
-        self._multi = {}
+            self._add(tuple(value for _, value in self._multi))
+        self._multi = []
 
     def _add(self, row: Row) -> None:
         block = self._block
@@ -206,7 +206,7 @@ class LogReader:
 
     def _leave_block(self) -> None:
         self._block, self._heading, self._minimization = None, None, None
-        self._multi = {}
+        self._multi = []
         self._take = self._outside
 
     def _remark(self, line: str) -> None:

@@ -50,6 +50,7 @@ from mdagent.tools.evaluation.checks.strain_rate import strain_rate
 from mdagent.tools.evaluation.checks.structure import structure
 from mdagent.tools.evaluation.checks.temperature import temperature_mean, temperature_target
 from mdagent.tools.evaluation.checks.temperature_width import temperature_width
+from mdagent.tools.evaluation.checks.thermo_columns import thermo_columns, thermo_measures
 from mdagent.tools.evaluation.checks.thermostat_bias import thermostat_bias
 from mdagent.tools.evaluation.checks.timestep import timestep
 from mdagent.tools.evaluation.checks.timestep_energy import timestep_energy
@@ -73,6 +74,8 @@ CHECKS: tuple[Check, ...] = (
     barostat_axes,
     lost_atoms,
     completed,
+    thermo_columns,
+    thermo_measures,
     finite_values,
     elements,
     composition,

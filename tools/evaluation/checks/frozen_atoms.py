@@ -7,10 +7,10 @@ import numpy as np
 from mdagent.tools.evaluation.controls import integrators
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.record import RunRecord, place
+from mdagent.tools.evaluation.thermo_measures import HOLDS
 from mdagent.tools.evaluation.trajectory import dump_files, frames_of, positions, steps_of
 
 RULE = Rule("frozen_atoms", "https://docs.lammps.org/fix_nve.html", "of the atoms")
-_HOLDS = ("freeze", "setforce", "rigid", "rigid/small", "spring/self", "move", "wall/piston")
 
 
 def frozen_atoms(run: RunRecord) -> Iterator[Judgement]:
@@ -31,7 +31,7 @@ def frozen_atoms(run: RunRecord) -> Iterator[Judgement]:
         return
     measured = Measured(round(share, 3), 0.0, place(run, movers[0]), movers[0].script_line)
     named = set(stage.state.groups) - {"all", *(fix.group for fix in movers)}
-    if share == 0 or named or stage.state.fixes_of(*_HOLDS):
+    if share == 0 or named or stage.state.fixes_of(*HOLDS):
         yield RULE.passes(measured, "They stand in a group of their own." if share else "")
         return
     group = movers[0].group

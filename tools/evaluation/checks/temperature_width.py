@@ -7,6 +7,7 @@ from mdagent.tools.evaluation.controls import ensemble_of, thermostats
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.record import RunRecord
 from mdagent.tools.evaluation.stages import Stage
+from mdagent.tools.evaluation.thermo_output import thermo_output
 
 RULE = Rule(
     "temperature_width", "canonical: sigma(T)/<T> = sqrt(2/N_f), N_f = 3N - 3", "of canonical"
@@ -59,5 +60,4 @@ def temperature_width(run: RunRecord) -> Iterator[Judgement]:
 
 def _of_another_compute(stage: Stage) -> bool:
     """Whether the printed temperature is not that of all atoms in all directions."""
-    settings = [c.words for c in stage.state.commands if c.name == "thermo_modify"]
-    return any("temp" in words for words in settings)
+    return thermo_output(stage.state).temperature != "thermo_temp"
