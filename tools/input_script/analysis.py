@@ -14,6 +14,7 @@ from mdagent.tools.finding import Finding, Severity
 from mdagent.tools.input_script.definitions import Definitions, definitions_of
 from mdagent.tools.input_script.expansion import Argument, Expansion, Step, expand
 from mdagent.tools.input_script.lexer import InputScript
+from mdagent.tools.input_script.references import Reference, references
 from mdagent.tools.input_script.stages import Stage, State, follow
 
 
@@ -49,6 +50,18 @@ class Analysis:
     def definitions(self) -> Definitions:
         """Who defines what."""
         return definitions_of(self.expansion, tuple(self.given))
+
+    @cached_property
+    def references(self) -> tuple[tuple[Reference, ...], ...]:
+        """What each step refers to, by its index."""
+        return tuple(tuple(references(step)) for step in self.steps)
+
+    @cached_property
+    def misspelt(self) -> Mapping[str, int]:
+        """First arguments of the lines whose command this engine does not know, with the step."""
+        known = self.engine.styles.get("command", frozenset()) if self.engine else None
+        lines = () if known is None else (s for s in self.steps if s.name not in known)
+        return {line.text(0) or "": line.index for line in reversed(tuple(lines))}
 
     @cached_property
     def _followed(self) -> tuple[tuple[Stage, ...], State]:
@@ -140,18 +153,25 @@ def fault(
             "severity": severity,
             "code": code,
             "source": code.partition(".")[0],
-            "message": message + inside,
+            "message": printable(message + inside),
             "why": advice.why,
             "fix": advice.fix,
             "line": step.line if place is None else place.line,
             "column": place and place.column,
             "end_line": step.line if place is None else place.end_line,
             "end_column": place and place.end_column,
-            "command": step.command.text[:500],
+            "command": printable(step.command.text[:500]),
             "doc_url": advice.doc_url,
             "caused_by": advice.caused_by,
         }
     )
+
+
+def printable(text: str) -> str:
+    """A text without the signs that steer a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() or sign in "\n\t" else "\ufffd" for sign in text)
 
 
 def write(line: str) -> str:

@@ -49,6 +49,14 @@ _FOLLOWS: dict[str, str] = {
     "kspace_modify": r"kspace|pppm|ewald",
     "include": r"",
 }
+# A name that LAMMPS looked up in vain.
+_LOOKED_UP = re.compile(
+    r"(?:Could not find|Cannot find) [^\n]*\bID ['\"]?([\w/]+)['\"]?$"
+    r"|\bID ['\"]?([\w/]+)['\"]? (?:for [^\n]+ )?does not exist"
+    r"|illegal variable (\w+)",
+    re.I | re.M,
+)
+_QUOTED = re.compile(r"'([^'\n]+)'")
 # Words of LAMMPS' own language, which many messages have in common.
 _COMMON_WORDS = frozenset(
     ["all", "temp", "press", "atom", "atoms", "type", "types", "style", "group", "region", "box"]
@@ -75,8 +83,11 @@ class Missing:
 
     def cause_of(self, message: EngineMessage, failing: Step | None) -> Step | None:
         """The missing line that a message follows from, None where it is a fault of its own."""
-        used = {(r.kind, r.name) for r in references(failing)} if failing else set()
+        used = _names_in_question(message, failing) if failing else set()
         its_own = is_of_any_system(message, failing)
+        looked_up = _looked_up(message.text)
+        if looked_up is not None:
+            return next((s for s in self.steps if self._went_with(s, looked_up)), None)
         for step in reversed(self.steps):
             # What is missing further down cannot be felt here, unless a loop comes back.
             if failing is not None and step.index > failing.index and not self.jumps:
@@ -91,6 +102,27 @@ class Missing:
             if pattern is not None and re.search(pattern, message.text, re.I):
                 return step
         return None
+
+    def _went_with(self, step: Step, name: str) -> bool:
+        """Whether a name was on the missing line, or was made by it."""
+        made = (made for _, made in self.names[step.index])
+        return name in step.texts or name in made
+
+
+def _names_in_question(message: EngineMessage, failing: Step) -> set[tuple[Kind, str]]:
+    """The names that the failing line uses; those of one word where the message quotes it."""
+    words = [word for word in _QUOTED.findall(message.text) if word in failing.texts]
+    return {
+        (reference.kind, reference.name)
+        for reference in references(failing)
+        if not words or reference.argument.text in words
+    }
+
+
+def _looked_up(text: str) -> str | None:
+    match = _LOOKED_UP.search(text)
+    name = next(filter(None, match.groups()), None) if match else None
+    return None if name == "for" else name
 
 
 def _is_named(step: Step, text: str) -> bool:

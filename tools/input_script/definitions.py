@@ -30,8 +30,8 @@ _DEFINED_BY: dict[str, Kind] = {
 _EVERY_NAME = "*"
 # `clear` forgets everything but variables: https://docs.lammps.org/clear.html
 _CLEARED: tuple[Kind, ...] = ("group", "region", "fix", "compute", "molecule", "dump")
-# Fixes that make groups of their own: https://docs.lammps.org/fix_bond_react.html
-_FIXES_THAT_MAKE_GROUPS = ("bond/react", "pour", "rigid/small", "adapt", "evaporate")
+# Fixes that make groups of their own, under names that are not known here.
+_FIXES_THAT_MAKE_GROUPS = ("pour", "rigid/small", "adapt", "evaporate")
 
 
 @dataclass(frozen=True, slots=True)

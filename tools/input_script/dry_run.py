@@ -1,7 +1,7 @@
 """The engine's own verdict: the script set up in the sandbox, and nothing run."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mdagent.tools.engine.engine import Engine
 from mdagent.tools.engine.messages import EngineMessage
@@ -14,20 +14,32 @@ from mdagent.tools.input_script.engine_codes import (
     needs_more_processes,
     needs_real_steps,
 )
-from mdagent.tools.input_script.engine_faults import crash, no_integrator, of_message
+from mdagent.tools.input_script.engine_faults import (
+    crash,
+    no_integrator,
+    of_another_round,
+    of_message,
+)
 from mdagent.tools.input_script.expansion import Step
 from mdagent.tools.input_script.foreign_system import is_of_the_script
 from mdagent.tools.input_script.marked_run import MarkedRun
 from mdagent.tools.input_script.rewrite import Depth
 from mdagent.tools.input_script.screen_text import Place, Screen, Told
-from mdagent.tools.input_script.stand_in import Replacement, after_an_error, before_the_first_pass
+from mdagent.tools.input_script.stand_in import (
+    Replacement,
+    after_an_error,
+    before_the_first_pass,
+    left_out,
+)
 from mdagent.tools.sandbox.outcome import Outcome
 from mdagent.tools.sandbox.sandbox import Sandbox
 
-MOST_PASSES = 12
+MOST_PASSES = 24
 # All passes together; the one that goes over it is the last.
 _PATIENCE_S = 20.0
 _RUNS = ("run", "minimize")
+# Rounds of a loop that tell what the others will do.
+_ROUNDS = 3
 
 
 @dataclass
@@ -85,9 +97,8 @@ class _Passes:
         self._replaced: dict[tuple[str | None, int], Replacement] = {}
         self._said: set[tuple[str, int | None]] = set()
         self._changed: set[str] = set()
-        self._stopped = False
-        # The commands in whose place the engine is shown what builds another system.
-        self._foreign: set[str] = set()
+        # Where the engine is shown another system, and whether its types are the script's own.
+        self._foreign: list[tuple[int, bool]] = []
         for finding in known:
             self._prepare(finding)
 
@@ -101,14 +112,15 @@ class _Passes:
             if not self._learn(screen, outcome):
                 break
             if n_passes == MOST_PASSES or time.monotonic() - started > _PATIENCE_S:
-                self._note("the lines after the last error", "Mend the errors and check again.")
+                why = "The engine was asked for as long as it may be; mend what was found first."
+                self._note("the lines after the last error", why)
                 break
         return self._result
 
     def _prepare(self, finding: Finding) -> None:
         """Mend or take out a line that a static check calls wrong."""
         step = self._step_at(finding.line)
-        if finding.severity != "error" or step is None or self._stopped:
+        if finding.severity != "error" or step is None:
             return
         # A fault inside an included file has the line of its include; the engine finds it itself.
         if step.name == "include" and finding.code != "static.missing_file":
@@ -137,9 +149,9 @@ class _Passes:
     def _replace(self, step: Step, replacement: Replacement) -> None:
         if replacement.kind == "gone":
             self._missing.take_out(step, self._analysis.definitions)
-        if replacement.kind in ("end", "foreign"):
-            self._stopped = self._stopped or replacement.kind == "end"
-            self._foreign.add(step.name)
+        if replacement.kind in ("foreign", "moved"):
+            self._foreign.append((step.index, replacement.kind == "moved"))
+        if replacement.kind in ("end", "foreign", "moved"):
             self._note(
                 "the engine's verdict on the lines below",
                 f"`{step.name}` on line {step.line} builds the system, and it fails.",
@@ -183,28 +195,52 @@ class _Passes:
         """Take in how a pass ended; whether another one can tell more."""
         error = next((told for told in screen.told if told.message.kind == "error"), None)
         if error is not None:
-            return self._error(error)
+            return self._error(error, self._step_of(screen.came_back_by(error.place)))
         place = screen.last_place
         line = place.line if place and place.file is None else None
         step = self._step_of(place)
         quits = step is not None and step.name == "quit"
         if outcome.ended_by == "exit" and (outcome.exit_code == 0 or quits):
-            self._result.finished = not self._foreign
+            self._result.finished = not self._foreign and not self._ends_early
             self._result.as_written = not self._replaced
-        elif outcome.ended_by in ("exit", "signal") and screen.n_visits(place) > 1:
+            return False
+        if outcome.ended_by in ("exit", "signal"):
+            return self._crash(screen.n_visits(place), line, step, outcome)
+        limit = outcome.ended_by.replace("_", " ")
+        why = f"The dry run reached its limit of {limit} here."
+        jump = self._step_of(screen.came_back_by(place))
+        if jump is None or screen.n_visits(place) < _ROUNDS:
+            self._note("the engine's verdict on the rest", why, line)
+            return False
+        why = f"{why} Below line {jump.line} it goes on as if the loop had ended."
+        self._note(f"the rounds of the loop after the first {screen.n_visits(place)}", why, line)
+        return self._leave_out(jump)
+
+    def _crash(self, n_visits: int, line: int | None, step: Step | None, outcome: Outcome) -> bool:
+        """An end without an error message; whether another pass can tell more."""
+        what = "the engine's verdict on this line"
+        if n_visits > 1:
             # A loop that moves atoms by hand relies on the steps between, and none are made.
             why = "LAMMPS crashes here after some rounds of the loop; no steps were made in them."
             self._note("the engine's verdict on the rest", why, line)
-        elif outcome.ended_by in ("exit", "signal") and self._lacks_lines:
+            return False
+        if self._lacks_lines:
             why = "LAMMPS crashes here, perhaps for want of the lines that were left out."
-            self._note("the engine's verdict on the rest", why, line)
-        elif outcome.ended_by in ("exit", "signal"):
-            self._result.findings.append(crash(step, outcome))
+            self._note(what, why, line)
         else:
-            limit = outcome.ended_by.replace("_", " ")
-            why = f"The dry run reached its limit of {limit} here."
-            self._note("the engine's verdict on the rest", why, line)
-        return False
+            self._result.findings.append(crash(step, outcome))
+        return step is not None and self._leave_out(step)
+
+    def _leave_out(self, step: Step) -> bool:
+        if self._is_final(step):
+            return False
+        self._replace(step, left_out(self._analysis, step))
+        return True
+
+    def _is_final(self, step: Step) -> bool:
+        """Whether nothing but the engine's own text is left of a line."""
+        before = self._replaced.get((step.file, step.command.line))
+        return before is not None and before.is_final
 
     @property
     def _atoms_come_later(self) -> bool:
@@ -220,27 +256,44 @@ class _Passes:
     def _lacks_lines(self) -> bool:
         return any(new.is_final for new in self._replaced.values())
 
-    def _error(self, told: Told) -> bool:
+    @property
+    def _ends_early(self) -> bool:
+        return any(new.kind == "end" for new in self._replaced.values())
+
+    def _is_foreign(self, message: EngineMessage, step: Step | None) -> bool:
+        """Whether a message is about the other system that is shown from some line on."""
+        # Where the script jumps, the order of its lines tells nothing.
+        last = None if self._analysis.expansion.jumps else step
+        shown = [own for index, own in self._foreign if last is None or index < last.index]
+        return bool(shown) and not is_of_the_script(message, step, own_types=all(shown))
+
+    def _error(self, told: Told, jump: Step | None) -> bool:
+        """Take in an error; `jump` is what has led back to its line, carried out before."""
         message, step = told.message, self._step_of(told.place)
+        before = self._replaced.get((step.file, step.command.line)) if step else None
+        if step is not None and before is not None and before.is_final:
+            # It is what was put there that fails, and no fault of the script.
+            self._replace(step, replace(before, text=""))
+            return bool(before.text)
         if needs_real_steps(message):
             line = step.line if step else None
             self._note(message.text, "No step was made, so there is nothing to average.", line)
         elif needs_more_processes(message):
             line = step.line if step else None
             self._note(message.text, "The dry run is one process on one partition.", line)
-        elif self._foreign and not is_of_the_script(message, step, self._foreign):
-            pass
-        elif self._missing.cause_of(message, step) is None:
-            self._add(message, of_message(self._analysis, message, step))
+        elif not self._is_foreign(message, step) and not self._missing.cause_of(message, step):
+            finding = of_message(self._analysis, message, step)
+            self._add(message, finding if jump is None else of_another_round(finding, jump))
+        # In the first round the line was sound.
+        if jump is not None:
+            return self._leave_out(jump)
         if step is None:
-            return False
-        before = self._replaced.get((step.file, step.command.line))
-        # Nothing but the engine's own text is left there: it would say the same again.
-        if before is not None and before.is_final:
             return False
         finding = of_message(self._analysis, message, step)
         self._replace(step, after_an_error(self._analysis, finding, step, message, before))
-        return not self._stopped
+        return True
 
     def _note(self, what: str, why: str, line: int | None = None) -> None:
-        self._result.not_checked.append(NotChecked(what=what, why=why, line=line))
+        note = NotChecked(what=what, why=why, line=line)
+        if note not in self._result.not_checked:
+            self._result.not_checked.append(note)

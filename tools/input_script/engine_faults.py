@@ -1,5 +1,6 @@
 """The engine's messages as findings at the lines that caused them."""
 
+import re
 from collections.abc import Collection
 
 from mdagent.tools.engine.messages import EngineMessage, explain, page_about
@@ -22,6 +23,7 @@ _ROOTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("KSpace style is incompatible", ("kspace_style",)),
     ("Pair style requires a KSpace style", ("pair_style",)),
 )
+_SECTION = re.compile(r"format in (\S+) section of data file")
 
 
 def of_message(analysis: Analysis, message: EngineMessage, step: Step | None) -> Finding:
@@ -72,6 +74,11 @@ def _argument(message: EngineMessage, step: Step) -> Argument | None:
 
 
 def _root(analysis: Analysis, message: EngineMessage, step: Step) -> int | None:
+    if step.name == "read_data" and (section := _SECTION.search(message.text)):
+        # `read_data FILE fix ID NULL Section` hands a section to a fix, which says what it holds.
+        position = step.find(section[1], 4)
+        fix = step.text(position - 2) if position else None
+        return next((s.line for s in analysis.named("fix") if s.text(0) == fix), None)
     for words, names in _ROOTS:
         if words in message.text:
             before = [s for s in analysis.named(*names) if s.index < step.index]
@@ -108,6 +115,13 @@ def no_integrator(
     )
     message = "No fix moves the atoms in this run."
     return fault(stage.step, severity, "engine.no_integrator", message, advice)
+
+
+def of_another_round(finding: Finding, jump: Step) -> Finding:
+    """An error at a line that was sound when it was carried out first."""
+    why = f"The line is carried out again after the jump on line {jump.line}. {finding.why}"
+    cause = finding.caused_by or jump.line
+    return finding.model_copy(update={"why": why.strip(), "caused_by": cause})
 
 
 def crash(step: Step | None, outcome: Outcome) -> Finding:

@@ -1,14 +1,13 @@
 """How large a simulation will be, from the script alone."""
 
-import re
-from pathlib import Path
-
 from mdagent.tools.input_script.analysis import Analysis
+from mdagent.tools.input_script.data_header import counts_of_data_file
 from mdagent.tools.input_script.expansion import Step
 from mdagent.tools.input_script.geometry import Lattice, Shape, lattice_of, overlap, shape_of
 from mdagent.tools.input_script.validation import Estimate
 
-_HEADER_BYTES = 8192
+# Along x, y and z.
+Lengths = tuple[float, float, float]
 
 
 def estimate(analysis: Analysis) -> Estimate:
@@ -28,7 +27,7 @@ def estimate(analysis: Analysis) -> Estimate:
     )
 
 
-def box_lengths(analysis: Analysis) -> tuple[float, float, float] | None:
+def box_lengths(analysis: Analysis) -> Lengths | None:
     """Lengths of the box that `create_box` makes, None where the script does not tell it."""
     count = _Count(analysis)
     n_atoms = count.n_atoms()
@@ -79,7 +78,7 @@ class _Count:
             case "create_atoms":
                 self._add(self._created(step))
             case "read_data":
-                self._add(self._in_data_file(step))
+                self._add(counts_of_data_file(step, self._analysis.inputs).get("atoms"))
             case "replicate":
                 self._replicate(step)
             case "read_restart" | "delete_atoms" | "read_dump" | "clear":
@@ -114,23 +113,7 @@ class _Count:
             volume /= max(shape.high[2] - shape.low[2], 1e-12)
         return volume / self._lattice.cell_volume * self._lattice.n_basis
 
-    def _in_data_file(self, step: Step) -> float | None:
-        name = step.text(0)
-        path = self._analysis.inputs.get(name.removeprefix("./")) if name else None
-        return atoms_in_data_file(path) if path else None
-
     def _replicate(self, step: Step) -> None:
         factors = [step.number(i) for i in range(3)]
         for factor in factors:
             self._n_atoms = None if factor is None or not self._n_atoms else self._n_atoms * factor
-
-
-def atoms_in_data_file(path: Path) -> float | None:
-    """The `N atoms` line in the head of a data file."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEADER_BYTES).decode("utf-8", errors="replace")
-    except OSError:
-        return None
-    match = re.search(r"^\s*(\d+)\s+atoms\b", head, re.M)
-    return float(match[1]) if match else None

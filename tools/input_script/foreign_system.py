@@ -5,22 +5,22 @@ word that it does not know, a number that is none, arguments that are missing.
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from mdagent.tools.engine.messages import EngineMessage
 from mdagent.tools.input_script.analysis import Analysis
+from mdagent.tools.input_script.data_header import counts_of_data_file
 from mdagent.tools.input_script.expansion import Step
+from mdagent.tools.input_script.nearest import nearest
 
 _SIDES = "-10 10 -10 10 -10 10 units box"
 _BOX = f"region mdagent_box block {_SIDES}"
 _MOST_TYPES = 20
+_BONDED = ("bond", "angle", "dihedral", "improper")
 # What a box has room for, by the atom style: https://docs.lammps.org/atom_style.html
-_BONDED = {
-    "bond": ("bond",),
-    "angle": ("bond", "angle"),
-    "molecular": ("bond", "angle", "dihedral", "improper"),
-    "full": ("bond", "angle", "dihedral", "improper"),
-}
+_ROOM_FOR = {"bond": _BONDED[:1], "angle": _BONDED[:2], "molecular": _BONDED, "full": _BONDED}
+_PLAIN_STYLES = ("atomic", "charge", "sphere", "dipole")
 _OF_ANY_SYSTEM = re.compile(
     r"^Illegal |^Unknown [^\n]*(keyword|argument|style|command|option)|^Unrecognized "
     r"|^Expected (integer|bigint|floating point|numeric|boolean) |^Unmatched|^Invalid run command"
@@ -29,38 +29,54 @@ _OF_ANY_SYSTEM = re.compile(
 )
 # Their arguments are types, groups or sites of the system that is not there.
 _OF_ITS_ATOMS = ("set", "group", "create_atoms", "delete_atoms", "labelmap", "replicate")
+# A type or an atom may have a name; what has to be a broken number is no place for one.
+_OF_ANY_ATOMS = re.compile(
+    r"^Expected floating point |^Unknown [^\n]*(keyword|argument|style|command|option)", re.I
+)
 # What is said of the types, which are the script's own where only their places are not.
-_PLACES_ALONE = frozenset({"lattice", "region"})
-_OF_TYPES = re.compile(r"^Incorrect args for |^Numeric index |^Invalid (atom )?type", re.I)
+_OF_TYPES = re.compile(
+    r"^Incorrect args for |^Numeric index |^Invalid (atom )?type|^Number of element to type ", re.I
+)
 _THERE_ALREADY = re.compile(r"after simulation box is defined|without add keyword", re.I)
 
 
-def stand_in(analysis: Analysis, step: Step, message: EngineMessage | None) -> str | None:
-    """The text that builds something in place of a line that builds the system, or None."""
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """What builds something in place of a line; `keeps_types` where the types are its own."""
+
+    text: str
+    keeps_types: bool
+
+
+def stand_in(analysis: Analysis, step: Step, message: EngineMessage | None) -> StandIn | None:
+    """Something in place of a line that builds the system, or None."""
     if message is not None and _THERE_ALREADY.search(message.text):
         return None
     match step.name:
         case "lattice":
-            return "lattice sc 1.0"
+            flat = any(s.number(0) == 2 for s in analysis.named("dimension"))
+            return StandIn(f"lattice {'sq' if flat else 'sc'} 1.0", keeps_types=True)
         case "region" if any(s.text(1) == step.text(0) for s in analysis.named("create_box")):
-            return f"region {step.text(0)} block {_SIDES}"
+            return StandIn(f"region {step.text(0)} block {_SIDES}", keeps_types=True)
         case "create_box":
-            return _box(analysis, step, int(step.number(0) or _MOST_TYPES))
-        case "read_data" | "read_restart":
-            return _box(analysis, step, _MOST_TYPES)
+            return _box(analysis, step, {"atom types": int(step.number(0) or 0)})
+        case "read_data":
+            return _box(analysis, step, counts_of_data_file(step, analysis.inputs))
+        case "read_restart":
+            return _box(analysis, step, {})
         case _:
             return None
 
 
-def is_of_the_script(message: EngineMessage, step: Step | None, replaced: Set[str]) -> bool:
+def is_of_the_script(message: EngineMessage, step: Step | None, *, own_types: bool) -> bool:
     """Whether a message would be the same for the script's own system.
 
     Args:
         message: What the engine said of the other system.
         step: The command that it stopped at.
-        replaced: Names of the commands that were replaced to build it.
+        own_types: Whether the other system has the types of the script's own.
     """
-    if replaced <= _PLACES_ALONE and step is not None and _is_of_types(step):
+    if own_types and step is not None and _is_of_types(step):
         return _OF_TYPES.search(message.text) is not None or _of_any(message)
     return is_of_any_system(message, step)
 
@@ -68,7 +84,7 @@ def is_of_the_script(message: EngineMessage, step: Step | None, replaced: Set[st
 def is_of_any_system(message: EngineMessage, step: Step | None) -> bool:
     """Whether a message is about the words of the line alone."""
     if step is not None and (step.name in _OF_ITS_ATOMS or _is_of_types(step)):
-        return False
+        return _OF_ANY_ATOMS.search(message.text) is not None
     return _of_any(message)
 
 
@@ -80,8 +96,25 @@ def _is_of_types(step: Step) -> bool:
     return step.name == "mass" or step.name.endswith("_coeff")
 
 
-def _box(analysis: Analysis, step: Step, n_types: int) -> str:
-    styles = [s.text(0) or "" for s in analysis.named("atom_style") if s.index < step.index]
-    kinds = _BONDED.get(styles[-1], ()) if styles else ()
-    bonded = "".join(f" {kind}/types {_MOST_TYPES}" for kind in kinds)
-    return f"{_BOX}\ncreate_box {n_types} mdagent_box{bonded}"
+def _box(analysis: Analysis, step: Step, counts: Mapping[str, int]) -> StandIn:
+    """A box with the types that are counted, and with room for any where they are not."""
+    styles = [s for s in analysis.named("atom_style") if s.index < step.index]
+    style = atom_style_meant(analysis, styles[-1]) if styles else "atomic"
+    kinds = _ROOM_FOR.get(style, ())
+    bonded = "".join(f" {k}/types {counts.get(f'{k} types', _MOST_TYPES)}" for k in kinds)
+    n_types = counts.get("atom types", 0)
+    known = 0 < n_types <= _MOST_TYPES
+    lines = [_BOX, f"create_box {n_types if known else _MOST_TYPES} mdagent_box{bonded}"]
+    if step.name != "create_box" and style in (*_PLAIN_STYLES, *_ROOM_FOR):
+        # Many commands refuse a system without atoms.
+        lines.append("create_atoms 1 single 0 0 0 units box")
+    return StandIn("\n".join(lines), keeps_types=known)
+
+
+def atom_style_meant(analysis: Analysis, step: Step) -> str:
+    """The style of an `atom_style` line, or where there is none of that name what it may mean."""
+    style = step.text(0) or ""
+    if analysis.engine is None or analysis.engine.has("atom", style):
+        return style
+    close = nearest(style, analysis.engine.base_styles("atom"))
+    return close[0] if close else "full" if analysis.named("bond_style") else "atomic"

@@ -18,13 +18,29 @@ Trouble = Literal[
     "unmatched_triple_quote",
     "quote_inside_word",
     "continued_past_the_end",
+    "carriage_return",
+    "written_out_line_end",
 ]
 
 BLANKS = " \t\n\v\f\r"
+# What the engine reads in place of signs that texts are copied with (asked of it, sign by sign).
+_AS_ASCII = str.maketrans(
+    {
+        **dict.fromkeys("\u00a0\u202f\u2060\u2063\ufeff", " "),
+        **dict.fromkeys(map(chr, range(0x2000, 0x200C)), " "),
+        **dict.fromkeys("\u02d6\u2064", "+"),
+        **dict.fromkeys("\u02d7\u2212", "-"),
+        **dict.fromkeys("\u2018\u2019", "'"),
+        **dict.fromkeys("\u201c\u201d", '"'),
+    }
+)
+_MARK = re.compile(r"#|'|\"\"\"|\"")
 _PHYSICAL_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 # `$(formula)` is replaced before the line is split, so blanks inside it split nothing.
 _IMMEDIATE = r"\$\([^()\n]*(?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)[^()\n]*)*\)"
 _BARE_WORD = re.compile(rf"(?:{_IMMEDIATE}|[^ \t\n\v\f\r])+")
+_CARRIAGE_RETURN = re.compile(r"\r(?=\S)")
+_WRITTEN_OUT = re.compile(r"\\n(?=[a-z_]|$)")
 _UNMATCHED: dict[str, Trouble] = {
     "'": "unmatched_single_quote",
     '"': "unmatched_double_quote",
@@ -158,12 +174,13 @@ class _Pending:
 
     def finish(self) -> LogicalLine:
         """The logical line with its words."""
-        end, problem = self._end_of_code()
-        words, word_problem = self._words(self.joined[:end])
-        problem = problem or word_problem or self._open_end()
+        read = self.joined if self.joined.isascii() else self.joined.translate(_AS_ASCII)
+        end, problem = self._end_of_code(read)
+        words, word_problem = self._words(read[:end])
+        problem = self._one_for_many(words) or problem or word_problem or self._open_end()
         command = None
         if words:
-            code = self.joined[:end].strip(BLANKS)
+            code = read[:end].strip(BLANKS)
             command = Command(words[0], tuple(words[1:]), self.line, self.end_line, code)
         return LogicalLine(
             "".join(self.raw), self.joined, self.line, self.end_line, command, problem
@@ -177,6 +194,18 @@ class _Pending:
         line, column = self.place(max(start, end - 1))
         return line, column + (1 if end > start else 0)
 
+    def _one_for_many(self, words: list[Word]) -> Problem | None:
+        """Several lines whose ends LAMMPS does not see as such."""
+        if match := _CARRIAGE_RETURN.search(self.joined):
+            return self._problem("carriage_return", match.start(), match.end())
+        # One word may be a path of another system, such as C:\new.
+        found = [word for word in words if not word.quote and _WRITTEN_OUT.search(word.text)]
+        if len(found) < 2:
+            return None
+        first = found[0]
+        place = (first.line, first.column, first.end_line, first.end_column)
+        return Problem("written_out_line_end", *place)
+
     def _open_end(self) -> Problem | None:
         last = self.raw[-1].rstrip(BLANKS)
         if not last.endswith("&") or "#" in last:
@@ -185,19 +214,19 @@ class _Pending:
             "continued_past_the_end", self.end_line, len(last), self.end_line, len(last) + 1
         )
 
-    def _end_of_code(self) -> tuple[int, Problem | None]:
+    def _end_of_code(self, read: str) -> tuple[int, Problem | None]:
         """Where the comment starts, or the end of the line."""
         position = 0
-        while match := re.compile(r"#|'|\"\"\"|\"").search(self.joined, position):
+        while match := _MARK.search(read, position):
             mark = match.group()
             if mark == "#":
                 return match.start(), None
-            close = self.joined.find(mark, match.end())
+            close = read.find(mark, match.end())
             if close < 0:
-                n = len(self.joined)
+                n = len(read)
                 return n, self._problem(_UNMATCHED[mark], match.start(), n)
             position = close + len(mark)
-        return len(self.joined), None
+        return len(read), None
 
     def _words(self, code: str) -> tuple[list[Word], Problem | None]:
         words: list[Word] = []

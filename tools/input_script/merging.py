@@ -44,7 +44,10 @@ def merged(static: list[Finding], engine: list[Finding], rows: list[Finding]) ->
 def _is_second_look(finding: Finding, others: list[Finding]) -> bool:
     """Whether another finding on the same line is the fault that this one follows from."""
     cause = _FOLLOWS_FROM.get(finding.code)
-    return any(other.code == cause and other.line == finding.line for other in others)
+    same_line = [other for other in others if other.line == finding.line]
+    # Behind a wrong quote the words are not what they were meant to be.
+    misread = finding.code == "static.unknown_command"
+    return any(other.code == cause or (misread and other.source == "lexer") for other in same_line)
 
 
 def _twin(finding: Finding, own: list[Finding]) -> Finding | None:

@@ -7,7 +7,7 @@ from mdagent.tools.input_script.analysis import Advice, Analysis, corrected, fau
 from mdagent.tools.input_script.definitions import Kind, Standing
 from mdagent.tools.input_script.expansion import Step
 from mdagent.tools.input_script.nearest import nearest
-from mdagent.tools.input_script.references import Reference, references
+from mdagent.tools.input_script.references import Reference
 
 _HOW_TO_DEFINE: dict[Kind, str] = {
     "group": "group {name} type 1",
@@ -24,7 +24,7 @@ def undefined(analysis: Analysis, kind: Kind) -> Iterator[Finding]:
     """Every use of a name of one kind that is not defined where it is used."""
     reported: set[tuple[str, int]] = set()
     for step in analysis.steps:
-        for reference in references(step):
+        for reference in analysis.references[step.index]:
             if reference.kind != kind:
                 continue
             standing = analysis.definitions.standing(kind, reference.name, step.index)
@@ -37,11 +37,18 @@ def undefined(analysis: Analysis, kind: Kind) -> Iterator[Finding]:
 
 def _may_be_there(analysis: Analysis, step: Step, reference: Reference, standing: Standing) -> bool:
     """Whether the order of the text proves nothing about a name that exists somewhere."""
+    if _was_meant(analysis, step, reference.name):
+        return True
     if standing == "never":
         # `if "$(is_defined(fix,x))" then "unfix x"` is a common guard.
         return not step.certain and step.name in ("unfix", "uncompute", "undump", "group")
     hidden = analysis.definitions.is_hidden(reference.kind, step.index)
     return reference.when == "ever" or hidden or not step.certain
+
+
+def _was_meant(analysis: Analysis, step: Step, name: str) -> bool:
+    """Whether a line above, whose command is misspelt, would have defined the name."""
+    return analysis.misspelt.get(name, step.index) < step.index
 
 
 def _finding(analysis: Analysis, step: Step, reference: Reference, standing: Standing) -> Finding:
@@ -51,6 +58,9 @@ def _finding(analysis: Analysis, step: Step, reference: Reference, standing: Sta
         case "later":
             message = f"The {kind} `{name}` is used before it is defined on line {line}."
             fix = f"Move its definition from line {line} to above line {step.line}."
+            if line == step.line:
+                message = f"The {kind} `{name}` is used by its own first definition."
+                fix = f"Give `{name}` a first value on a line above."
         case "removed":
             message = f"The {kind} `{name}` was removed before this line."
             fix = f"Use it before it is removed, or define it again above line {step.line}."
@@ -79,8 +89,8 @@ def _severity(analysis: Analysis, step: Step, reference: Reference) -> Severity:
 def _is_used(analysis: Analysis, name: str | None) -> bool:
     return any(
         reference.kind == "variable" and reference.name == name
-        for step in analysis.steps
-        for reference in references(step)
+        for of_step in analysis.references
+        for reference in of_step
     )
 
 

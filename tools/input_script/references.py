@@ -150,7 +150,8 @@ def _dollars(step: Step) -> Iterator[Reference]:
     for word in (step.command.word, *step.command.arguments):
         if word.quote and not (quoted_too and word is step.command.arguments[0]):
             continue
-        for name in referenced(word.text):
+        # `${}` has no name that could be defined; the engine tells of it.
+        for name in filter(None, referenced(word.text)):
             yield Reference("variable", name, Argument(None, word))
 
 

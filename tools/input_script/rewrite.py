@@ -26,7 +26,9 @@ MARKER = re.compile(r" #@(?:F(\d+))?L(\d+)-(\d+)[ \t]*$", re.M)
 SMOKE_STEPS = 50
 # Set on the command line of a trial: the most steps of each run in the copy.
 TRIAL_VARIABLE = "mdagent_trial_steps"
-_WHOLE = re.compile(r"\d+")
+_WHOLE = re.compile(r"\d{1,19}")
+# The engine counts steps in 64 bits, and refuses more.
+_MOST_STEPS = 2**63 - 1
 _PATTERNS = (
     (re.compile(r"\$\{(\w+)\}"), r"v_\1"),
     (re.compile(r"\$(\w)"), r"v_\1"),
@@ -140,10 +142,10 @@ class Rewriter:
 
     def _fewer(self, text: str) -> str | None:
         """A count made small; None where it is no count, so that the engine says so."""
-        if _WHOLE.fullmatch(text):
+        if _WHOLE.fullmatch(text) and int(text) <= _MOST_STEPS:
             if self.depth == "trial":
-                return self._at_most(text[:18])
-            return "0" if self.depth == "dry_run" else str(min(int(text[:18]), SMOKE_STEPS))
+                return self._at_most(text)
+            return "0" if self.depth == "dry_run" else str(min(int(text), SMOKE_STEPS))
         for pattern, formula in _PATTERNS:
             if pattern.fullmatch(text):
                 value = pattern.sub(formula, text)

@@ -8,6 +8,7 @@ from functools import cached_property
 from mdagent.tools.engine.messages import EngineMessage, read_messages
 from mdagent.tools.input_script.rewrite import MARKER
 
+_QUOTES = ("Last input line:", "--> parsed line:")
 _ATOMS = re.compile(r"^Loop time of .* for \d+ steps with (\d+) atoms", re.M)
 _LOOPS = re.compile(r"^Loop time of (\S+) on .* for (\d+) steps", re.M)
 _MEMORY = re.compile(r"^Per MPI rank memory allocation .* = \S+ \| \S+ \| ([\d.eE+]+) Mbytes", re.M)
@@ -42,6 +43,9 @@ class Screen:
     def _marks(self) -> tuple[list[int], list[Place]]:
         starts, places = [], []
         for match in MARKER.finditer(self.text):
+            # Below an error its input line is shown again, which carries nothing out.
+            if self.text.startswith(_QUOTES, self.text.rfind("\n", 0, match.start()) + 1):
+                continue
             starts.append(match.start())
             places.append(Place(int(match[1]) if match[1] else None, int(match[2])))
         return starts, places
@@ -61,6 +65,18 @@ class Screen:
         """How often a line was carried out, as in a loop."""
         return self._marks[1].count(place) if place is not None else 0
 
+    def came_back_by(self, place: Place | None) -> Place | None:
+        """The line that last led back up, where a line has been carried out before."""
+        if self.n_visits(place) < 2:
+            return None
+        places = self._marks[1]
+        back = (
+            above
+            for above, below in zip(places[-2::-1], places[:0:-1], strict=True)
+            if above.file == below.file and below.line <= above.line
+        )
+        return next(back, None)
+
     @cached_property
     def told(self) -> list[Told]:
         """All messages with their places."""
@@ -75,7 +91,6 @@ class Screen:
         match = re.search(rf"^{kind}[^\n]*{re.escape(first)}", self.text, re.M)
         if match is None:
             return self.last_place
-        # The input line is echoed again below an error, with its mark.
         return self.place_at(match.start())
 
     @property

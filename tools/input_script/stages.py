@@ -1,6 +1,6 @@
 """What is in force at each `run` and `minimize`: units, timestep, fixes, masses, pair style."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -8,6 +8,8 @@ from mdagent.tools.input_script.expansion import Step
 from mdagent.tools.input_script.unit_scales import default_timestep
 
 StageKind = Literal["run", "minimize"]
+# Periodic, fixed, shrink-wrapped, with a least size: https://docs.lammps.org/boundary.html
+_SIDES = frozenset("pfsm")
 _BOXES = ("create_box", "read_data", "read_restart")
 
 
@@ -95,15 +97,19 @@ def _dimension(state: State, step: Step) -> State:
 
 
 def _boundary(state: State, step: Step) -> State:
-    return replace(state, boundary=tuple(text or "?" for text in step.texts[:3]))
+    return replace(state, boundary=_sides(step.texts[:3]))
+
+
+def _sides(words: Sequence[str | None]) -> tuple[str, ...]:
+    """The letters of each side; a word that is no side is the fault, and what it meant unknown."""
+    return tuple(word if word and len(word) < 3 and set(word) <= _SIDES else "?" for word in words)
 
 
 def _change_box(state: State, step: Step) -> State:
     position = step.find("boundary", 1)
     if position is None:
         return state
-    words = step.texts[position + 1 : position + 4]
-    return replace(state, boundary=tuple(text or "?" for text in words))
+    return replace(state, boundary=_sides(step.texts[position + 1 : position + 4]))
 
 
 def _atom_style(state: State, step: Step) -> State:

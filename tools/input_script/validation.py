@@ -33,7 +33,8 @@ class Estimate(BaseModel):
 class Validation(BaseModel):
     """Every fault that was found, by line; `unknown` where checks could not be finished.
 
-    `n_hidden` counts findings that did not fit the answer; they come once others are mended.
+    `n_hidden` counts findings that did not fit the answer, at most 100 of each check; they come
+    once others are mended.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

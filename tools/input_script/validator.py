@@ -86,13 +86,14 @@ def validate(
     size = _measured(size, run, analysis)
     if instruments.limits is not None:
         findings += limit_warnings(size.model_dump(), instruments.limits)
+    shown = _shown(findings)
     return Validation(
         status=overall_status(findings, unknown=not complete),
-        findings=_shown(findings),
+        findings=shown,
         estimate=size,
         not_checked=not_checked,
-        n_hidden=max(0, len(findings) - _SHOWN),
-        next_step=_next_step(findings, complete=complete),
+        n_hidden=len(findings) - len(shown),
+        next_step=_next_step(shown, complete=complete),
     )
 
 

@@ -252,3 +252,15 @@ def test_hydrogen_allows_a_larger_step_where_its_bonds_are_rigid(check):
 def test_a_fix_may_be_defined_anew_with_the_same_name(check):
     script = COPPER + "fix move all nvt temp 300 900 0.2\nrun 2000\n"
     assert check(script) == []
+
+
+@pytest.mark.parametrize(("section", "is_early"), [("Atoms", True), ("Velocities", False)])
+def test_an_average_over_atoms_as_a_data_file_places_them_is_early(
+    check, tmp_path, section, is_early
+):
+    data = tmp_path / "x.data"
+    data.write_text(f"built\n\n1 atoms\n1 atom types\n0 9 xlo xhi\n\n{section}\n\n1 1 0 0 0\n")
+    built = MELT.replace("region box block 0 4 0 4 0 4\ncreate_box 1 box\ncreate_atoms 1 box\n", "")
+    script = swap(built, "lattice fcc 0.8442", "read_data x.data")
+    found = check(swap(script, "thermo 100", MEAN), inputs={"x.data": data})
+    assert ("physics.early_average" in [f.code for f in found]) is is_early

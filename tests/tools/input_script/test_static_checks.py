@@ -56,6 +56,18 @@ PLANTED = [
     (MELT, "run 1000\n", "", "static.no_run", 13, "Add `run"),
     (MELT, "thermo 100", "# note &\nthermo 100", "lexer.swallowed_command", 13, "Remove the `&`"),
     (MELT, "run 1000", 'print "open', "lexer.unmatched_double_quote", 14, "Close the quote"),
+    (MELT, "units lj\n", "units lj\r", "lexer.carriage_return", 1, "Unix line ends"),
+    (
+        *(MELT, "thermo 100\n", "thermo 100\\nlog x\\ntimestep 0.005\n"),
+        *("lexer.written_out_line_end", 13, "real line ends"),
+    ),
+    (MELT, "run 1000", "run 1000\n```", "static.unknown_command", 15, "Remove the line"),
+    (MELT, "run 1000", "label a\nrun 1\njump SELF a", "static.endless_loop", 16, "next i"),
+    (MELT, "run 1000", "run 1\njump SELF", "static.endless_loop", 15, "above line 1 "),
+    (
+        *(MELT, "run 1000", "variable n equal ${n}+1\nrun 1000"),
+        *("static.undefined_variable", 14, "a first value on a line above"),
+    ),
 ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mdagent.tools.finding import Finding, Severity
 from mdagent.tools.input_script.analysis import Advice, Analysis, fault
-from mdagent.tools.input_script.estimate import box_lengths
+from mdagent.tools.input_script.estimate import Lengths, box_lengths
 from mdagent.tools.input_script.expansion import Step
 from mdagent.tools.input_script.stages import Stage
 
@@ -21,11 +21,12 @@ def cutoff_size(analysis: Analysis) -> Iterator[Finding]:
     Source: https://docs.lammps.org/pair_lj.html, https://docs.lammps.org/Developer_par_comm.html
     """
     reported: set[int] = set()
+    lengths = box_lengths(analysis)
     for stage in analysis.stages:
         style = stage.state.pair_style
         if style is None or style.index in reported or style.text(0) not in _LENNARD_JONES:
             continue
-        found = _below_sigma(stage, style) or _beyond_the_box(analysis, stage, style)
+        found = _below_sigma(stage, style) or _beyond_the_box(analysis, lengths, stage, style)
         if found is not None:
             reported.add(style.index)
             yield found
@@ -48,8 +49,10 @@ def _below_sigma(stage: Stage, style: Step) -> Finding | None:
     return fault(style, "warning", "physics.cutoff_short", message, advice, style.arguments[1])
 
 
-def _beyond_the_box(analysis: Analysis, stage: Stage, style: Step) -> Finding | None:
-    own, lengths = style.number(1), box_lengths(analysis)
+def _beyond_the_box(
+    analysis: Analysis, lengths: Lengths | None, stage: Stage, style: Step
+) -> Finding | None:
+    own = style.number(1)
     # A pair of types may have a cutoff of its own.
     cutoffs = [c.number(4) or own for c in stage.state.pair_coeffs] or [own]
     cutoff = max((length for length in cutoffs if length), default=None)

@@ -15,28 +15,35 @@ _PAGE = "https://docs.lammps.org/fix_ave_time.html"
 def early_average(analysis: Analysis) -> Iterator[Finding]:
     """A running average begins after the system has forgotten how it was built.
 
-    Why: `ave running` never drops its first samples; atoms on lattice sites with random
-        velocities are far from equilibrium, and stay in the mean to the end.
+    Why: `ave running` never drops its first samples; atoms on lattice sites, or in a data file
+        without velocities, are far from equilibrium, and stay in the mean to the end.
     Instead: equilibrate in a run of its own and define the fix below it, or give it `start`.
     Source: https://docs.lammps.org/fix_ave_time.html
     """
     for stage in analysis.stages:
         if stage.kind == "run" and stage.n_steps != 0:
-            if stage.n_steps and _starts_fresh(analysis, stage):
-                for fix in stage.state.fixes.values():
-                    if _runs_from_the_start(fix):
-                        yield _finding(fix, stage)
+            early = [fix for fix in stage.state.fixes.values() if _runs_from_the_start(fix)]
+            if stage.n_steps and early and _starts_fresh(analysis, stage):
+                yield from (_finding(fix, stage) for fix in early)
             return
 
 
 def _starts_fresh(analysis: Analysis, stage: Stage) -> bool:
-    """Whether atoms that were just put on a lattice, with new velocities, are let go here."""
+    """Whether atoms that were just put somewhere, with new velocities, are let go here."""
     state = stage.state
-    if state.restarted or state.box is None or state.box.name != "create_box":
+    if state.restarted or state.box is None or not _is_built(analysis, state.box):
         return False
     created = any(step.text(1) == "create" for step in state.velocities)
     moved = any((b := bath_of(fix)) and b.integrates for fix in state.fixes.values())
     return created and moved and not analysis.hides_before(stage.step)
+
+
+def _is_built(analysis: Analysis, box: Step) -> bool:
+    """Whether the places are those of a lattice or a builder: a run's data file has velocities."""
+    if box.name == "create_box":
+        return True
+    path = analysis.inputs.get((box.text(0) or "").removeprefix("./"))
+    return path is not None and "\nVelocities" not in path.read_text("utf-8", errors="replace")
 
 
 def _runs_from_the_start(fix: Step) -> bool:
@@ -52,7 +59,7 @@ def _finding(fix: Step, stage: Stage) -> Finding:
     skipped = max(every, (stage.n_steps or 0) // 5 // every * every)
     line = fix.command.text
     advice = Advice(
-        why="The first samples, of atoms on lattice sites, stay in the mean to the end.",
+        why="The first samples, of atoms as they were placed, stay in the mean to the end.",
         fix=write(f"{line} start {skipped}") if "\n" not in line else f"Add `start {skipped}`.",
         doc_url=_PAGE,
     )

@@ -28,11 +28,19 @@ _MESSAGES: dict[Trouble, tuple[str, str]] = {
         "The last line ends with `&`, but nothing follows.",
         "Remove the `&`, or add the rest of the command.",
     ),
+    "carriage_return": (
+        "Lines end with a carriage return alone; LAMMPS reads them as one line.",
+        "Save the script with Unix line ends.",
+    ),
+    "written_out_line_end": (
+        "Line ends are written out as `\\n`; LAMMPS reads all of this as one line.",
+        "Send the script with real line ends.",
+    ),
 }
 
 
 def lexer_problems(analysis: Analysis) -> Iterator[Finding]:
-    """Quotes are closed on their logical line, and a final `&` has a next line.
+    """Quotes are closed on their logical line, a final `&` has a next line, lines have ends.
 
     Why: LAMMPS stops, or takes the rest of the line as part of one word.
     Instead: `print "done"`; `fix 1 all npt temp 300 300 0.1 &` with the rest on the next line.

@@ -19,7 +19,9 @@ def no_run(analysis: Analysis) -> Iterator[Finding]:
     Instead: `run 10000` or `minimize 1e-8 1e-8 1000 10000` at the end.
     Source: https://docs.lammps.org/run.html
     """
-    if analysis.expansion.opaque is not None:
+    # Behind an open quote, or a line end that is none, the `run` is only not seen.
+    hidden = any(line.problem and "run" in line.raw for line in analysis.script.lines)
+    if analysis.expansion.opaque is not None or hidden:
         return
     if not analysis.steps:
         yield Finding(

@@ -1,6 +1,6 @@
 """Atoms that are put where others are already."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mdagent.tools.finding import Finding
 from mdagent.tools.input_script.analysis import Advice, Analysis, fault
@@ -23,10 +23,11 @@ def overlapping_atoms(analysis: Analysis) -> Iterator[Finding]:
     Source: https://docs.lammps.org/create_atoms.html
     """
     filled: dict[str, Step] = {}
+    forgiven = _forgiven(analysis)
     for step in analysis.steps:
         if step.name in ("clear", "lattice", "region") and step.name != "region":
             filled = {}
-        if step.name == "create_atoms" and step.certain and not _forgiven(analysis, step):
+        if step.name == "create_atoms" and step.certain and not forgiven[step.index]:
             space = _space(step)
             earlier = filled.get(space) or (filled.get("box") if space else None)
             if earlier is not None and step.find("subset", 1) is None:
@@ -54,18 +55,20 @@ def _random_without_distance(step: Step) -> bool:
     return step.text(1) == "random" and step.find("overlap", 5) is None
 
 
-def _forgiven(analysis: Analysis, step: Step) -> bool:
-    """Whether something between here and the next run mends overlaps, or the potential is soft."""
-    if analysis.hides_before(step):
-        return True
-    for later in analysis.steps[step.index :]:
-        if later.name in _FORGIVES or (later.name == "fix" and later.text(2) == "nve/limit"):
-            return True
-        if later.name == "pair_style" and _is_soft(analysis, later):
-            return True
-        if later.name == "run":
-            return later.number(0) == 0
-    return True
+def _forgiven(analysis: Analysis) -> Sequence[bool]:
+    """For each step, whether something up to the next run mends overlaps, or the pairs are soft."""
+    verdicts, mended = [], True
+    for step in reversed(analysis.steps):
+        if (
+            step.name in _FORGIVES
+            or (step.name == "fix" and step.text(2) == "nve/limit")
+            or (step.name == "pair_style" and _is_soft(analysis, step))
+        ):
+            mended = True
+        elif step.name == "run":
+            mended = step.number(0) == 0
+        verdicts.append(mended or analysis.hides_before(step))
+    return verdicts[::-1]
 
 
 def _is_soft(analysis: Analysis, pair_style: Step) -> bool:

@@ -9,6 +9,7 @@ from mdagent.tools.input_script.checks.cutoff_size import cutoff_size
 from mdagent.tools.input_script.checks.damping_times import damping_times
 from mdagent.tools.input_script.checks.double_integration import double_integration
 from mdagent.tools.input_script.checks.early_average import early_average
+from mdagent.tools.input_script.checks.endless_loop import endless_loop
 from mdagent.tools.input_script.checks.expected_elements import expected_elements
 from mdagent.tools.input_script.checks.expected_ensemble import expected_ensemble
 from mdagent.tools.input_script.checks.expected_output import expected_output
@@ -49,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     lexer_problems,
     swallowed_command,
     no_run,
+    endless_loop,
     unknown_command,
     unknown_style,
     undefined_group,

@@ -39,6 +39,8 @@ def _fix(analysis: Analysis, step: Step, known: frozenset[str]) -> str:
     assert analysis.engine is not None
     if told := renamed("command", step.name, analysis.engine):
         return told
+    if step.name.startswith("```"):
+        return "Remove the line: it marks the script inside an answer, and is no part of it."
     close = nearest(step.name, known)
     if not close:
         return "Use a command of this engine; describe_engine lists them."
