@@ -183,6 +183,36 @@ SETUP_RULES: tuple[Rule, ...] = (
         "Run_options",
     ),
     rule(
+        r"Too many nested levels of input scripts",
+        "Files include each other deeper than LAMMPS follows, as where one includes itself.",
+        "Remove the `include` that leads back to a file that is being read, or join the files.",
+        "include",
+    ),
+    rule(
+        r"Variable (?P<name>\w+): has a circular dependency",
+        "The formula of variable {name} needs its own value, perhaps through another variable.",
+        "Give one of them a number; for a counter write `variable {name} equal $(v_{name}+1)`.",
+        "variable",
+    ),
+    rule(
+        r"Integer (?P<value>\d{1,30})\d* in input script or data file is out of range",
+        "LAMMPS holds this number in 32 or 64 bits, and {value} is more.",
+        "Use a smaller number.",
+        "run",
+    ),
+    rule(
+        r"Illegal region \w+ (?P<low>[xyz]lo): (?P<from>\S+) >= (?P<high>[xyz]hi): (?P<to>\S+)",
+        "The region ends before it begins: {low} is {from}, {high} is {to}.",
+        "Give the lower end first; the numbers shown are in box units.",
+        "region",
+    ),
+    rule(
+        r"All replications must be > 0",
+        "A box is repeated a whole number of times, once at least.",
+        "Write `replicate 1 1 1` with the numbers that are wanted, none below 1.",
+        "replicate",
+    ),
+    rule(
         r"not built with Python|requires .* python support",
         "This LAMMPS has no Python in it, and the sandbox would not run it.",
         "Use a style that needs no Python; variables of style `equal` compute as well.",

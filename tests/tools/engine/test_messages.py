@@ -101,6 +101,10 @@ FAULTS = [
     (LJ + "dump 1 all custom 1 x id foo", "`foo`", "dump page"),
     (LJ + "neighbor 0.3 foo", "`foo`", "neighbor"),
     (LJ + "fix 1 all spring/self", "fix spring/self", "Syntax"),
+    ("variable a equal v_b\nvariable b equal v_a\nprint ${a}", "its own value", "$(v_a+1)"),
+    ("variable i loop 99999999999", "99999999999", "smaller number"),
+    (LJ + "region x block 4 0 0 4 0 4", "ends before it begins: xlo", "lower end first"),
+    (LJ + "replicate 0 1 1", "once at least", "none below 1"),
     (ATOMS + "mass 1 1\nrun 0", "do not feel each other", "pair_style"),
     (
         LJ + "velocity all create 1e9 1\nfix 1 all nve\ntimestep 1\nthermo 1\nrun 99",
@@ -136,6 +140,7 @@ def test_what_the_engine_says_is_explained(
         ("Computed temperature for fix temp/rescale cannot be 0.0", "velocities"),
         ("Energy was not tallied on needed timestep", "not computed"),
         ("Failed to allocate 800 bytes for array x", "memory"),
+        ("Too many nested levels of input scripts", "include each other"),
         (
             "Variable formula compute cannot be invoked before initialization by a run",
             "before any run",

@@ -9,6 +9,7 @@ from mdagent.tools.input_script.expansion import Step
 from mdagent.tools.input_script.stages import Stage
 
 _AVERAGES = ("ave/time", "ave/chunk", "ave/histo", "ave/correlate")
+_PACKED = (".gz", ".bz2", ".zst", ".xz", ".lzma", ".lz4")
 _PAGE = "https://docs.lammps.org/fix_ave_time.html"
 
 
@@ -42,8 +43,12 @@ def _is_built(analysis: Analysis, box: Step) -> bool:
     """Whether the places are those of a lattice or a builder: a run's data file has velocities."""
     if box.name == "create_box":
         return True
-    path = analysis.inputs.get((box.text(0) or "").removeprefix("./"))
-    return path is not None and "\nVelocities" not in path.read_text("utf-8", errors="replace")
+    name = (box.text(0) or "").removeprefix("./")
+    path = analysis.inputs.get(name)
+    if path is None or name.endswith(_PACKED):
+        return False
+    with path.open("rb") as file:
+        return not any(line.startswith(b"Velocities") for line in file)
 
 
 def _runs_from_the_start(fix: Step) -> bool:
