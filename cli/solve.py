@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mdagent.agent.solving.session import Solution
     from mdagent.agent.solving.toolbox import Call
 
+_MOST = 1_000_000_000
 DESCRIPTION = """\
 Put a task to a model. It gets the simulate prompt and the tools of a server of its own, and works
 until it answers or the budget is used up; the report says what was asked, what was found with the
@@ -57,11 +58,19 @@ def _solve(options: argparse.Namespace) -> int:
     if (options.model is None) == (options.replay is None):
         raise CannotBeDone("name a model with --model PROVIDER:NAME, or --replay a conversation")
     refuse_bad_budget(options)
+    if not options.task.strip():
+        raise CannotBeDone("say what to find out: the task is empty")
     with ExitStack() as held:
         model = opened_model(options, held)
         solution = _work(options, model)
     from mdagent.agent.solving.report import as_json, keep
 
+    conversation = solution.conversation
+    if conversation.ending == "model_failed" and not conversation.spent.turns:
+        raise CannotBeDone(
+            f"{solution.model} gave no reply ({conversation.why}): are its name, its key and its "
+            "address right?"
+        )
     files = keep(solution)
     if options.json:
         print(json.dumps(as_json(solution), indent=2, ensure_ascii=False))
@@ -85,6 +94,9 @@ def opened_model(options: argparse.Namespace, held: ExitStack) -> "Model":
 
 
 def _recording(file: Path) -> Any:
+    # The library that reads recordings takes a second to import.
+    if not file.is_file():
+        raise CannotBeDone(f"there is no file {file} to replay")
     from mdagent.agent.solving.chat_server import chat_server
     from mdagent.agent.solving.recording import BadRecording, player, read_recording
 
@@ -97,8 +109,9 @@ def _recording(file: Path) -> Any:
 def refuse_bad_budget(options: argparse.Namespace) -> None:
     """Refuse a budget that allows nothing."""
     for name in ("attempts", "turns", "tokens", "minutes"):
-        if getattr(options, name) <= 0:
-            raise CannotBeDone(f"--{name} must be more than 0")
+        # What is no number is not within; and a date must come out of the minutes.
+        if not 0 < getattr(options, name) <= _MOST:
+            raise CannotBeDone(f"--{name} must be more than 0 and at most {_MOST:,}")
 
 
 def _work(options: argparse.Namespace, model: "Model") -> "Solution":

@@ -1,6 +1,9 @@
 """Models by name, as `PROVIDER:NAME`; what is missing is said before anything is started."""
 
+import difflib
 import socket
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -39,6 +42,7 @@ def open_model(name: str, base_url: str | None) -> "Model":
     if not provider or not model:
         raise ModelUnavailable(f"{name!r} is no PROVIDER:NAME; openai:gpt-5 or ollama:qwen3 is one")
     if base_url is None:
+        _refuse_unknown(provider)
         _refuse_missing_key(provider)
     _refuse_unreachable(base_url or _ADDRESSES.get(provider))
     try:
@@ -80,7 +84,29 @@ def _at(provider: str, model: str, base_url: str) -> "Model":
     return OpenAIChatModel(model, provider=OpenAIProvider(base_url=base_url, api_key=key))
 
 
+def _refuse_unknown(provider: str) -> None:
+    """By the library's files, without importing it."""
+    library = find_spec("pydantic_ai")
+    if library is None or library.origin is None:
+        raise ModelUnavailable(_EXTRA)
+    files = (Path(library.origin).parent / "providers").glob("[a-z]*.py")
+    known = sorted(file.stem.replace("_", "-") for file in files)
+    # As in `openai-responses`, `gateway/openai` or `google-vertex`: the library knows the rest.
+    if any(word in known for word in (provider, provider.split("-")[0], provider.split("/")[0])):
+        return
+    nearest = difflib.get_close_matches(provider, known, n=1)
+    hint = f"did you mean {nearest[0]}?" if nearest else f"known: {', '.join(known)}"
+    raise ModelUnavailable(
+        f"there is no provider {provider!r}; {hint} A server of your own is named with --base-url"
+    )
+
+
 def _refuse_missing_key(provider: str) -> None:
+    if provider == "ollama" and not is_set("OLLAMA_BASE_URL"):
+        raise ModelUnavailable(
+            "ollama's address is not known: --base-url http://127.0.0.1:11434/v1 is where it "
+            "answers by default, or set the environment variable OLLAMA_BASE_URL"
+        )
     variable = _KEYS.get(provider)
     if variable is not None and not is_set(variable):
         raise ModelUnavailable(
@@ -93,8 +119,13 @@ def _refuse_unreachable(address: str | None) -> None:
     """One connection, so that an address where nobody answers is not found out by retries."""
     if not address:
         return
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(address)
+        is_one = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        # The port is no number, or a bracket is missing.
+        is_one = False
+    if not is_one:
         raise ModelUnavailable(f"{address!r} is no address; http://127.0.0.1:11434/v1 is one")
     proxy = getproxies().get(parts.scheme)
     if proxy and not proxy_bypass(parts.hostname):
