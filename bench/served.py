@@ -127,7 +127,15 @@ class Caller:
         body = json.dumps(request)
         answer = await self._http.post(self._url, content=body, headers=headers)
         wait = answer.headers.get("Retry-After")
-        return Reply(answer.status_code, int(wait) if wait else None, answer.json())
+        return Reply(answer.status_code, int(wait) if wait else None, _message(answer))
+
+
+def _message(answer: httpx2.Response) -> dict[str, Any]:
+    """The message, which a call that takes long gets as the last event of a stream."""
+    if answer.headers.get("Content-Type", "").startswith("text/event-stream"):
+        events = [line for line in answer.text.splitlines() if line.startswith("data:")]
+        return dict(json.loads(events[-1].removeprefix("data:")))
+    return dict(answer.json())
 
 
 def _address(server: "subprocess.Popen[bytes]", errors: Path) -> str:

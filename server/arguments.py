@@ -7,7 +7,7 @@ from typing import Any
 
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.server.mcpserver.tools import Tool
-from mcp.types import ToolAnnotations
+from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import ValidationError
 
 from mdagent.server.foreign_text import copied_note
@@ -57,6 +57,14 @@ def readable_answers(tools: Sequence[Tool]) -> Callable[..., Any]:
     by_name = {tool.name: tool for tool in tools}
 
     async def middleware(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+        # No answer can hold them, and a tool may have to name what it was asked for.
+        if ctx.method == "tools/call" and (halves := _half_pairs(ctx.params or {})):
+            text = (
+                f"{', '.join(halves)}: half of a surrogate pair, which is no text in UTF-8. Leave "
+                'it out; bytes can be sent in `files` as {"base64": ...}.'
+            )
+            refusal = CallToolResult(content=[TextContent(text=text)], is_error=True)
+            return refusal.model_dump(by_alias=True, mode="json", exclude_none=True)
         result = await call_next(ctx)
         if ctx.method != "tools/call" or not isinstance(result, dict):
             return result
@@ -67,6 +75,17 @@ def readable_answers(tools: Sequence[Tool]) -> Callable[..., Any]:
         return {**result, "content": [{"type": "text", "text": text}]}
 
     return middleware
+
+
+def _half_pairs(params: Mapping[str, Any]) -> list[str]:
+    """The arguments that hold what is no text."""
+    found = []
+    for name, value in (params.get("arguments") or {}).items():
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            found.append(name)
+    return found
 
 
 def _lean_answer(result: dict[str, Any]) -> dict[str, Any]:

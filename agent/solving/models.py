@@ -128,7 +128,7 @@ def _refuse_unreachable(address: str | None) -> None:
     if not is_one:
         raise ModelUnavailable(f"{address!r} is no address; http://127.0.0.1:11434/v1 is one")
     proxy = getproxies().get(parts.scheme)
-    if proxy and not proxy_bypass(parts.hostname):
+    if proxy and not proxy_bypass(parts.hostname or ""):
         parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:

@@ -47,6 +47,23 @@ async def test_a_script_that_is_none_is_refused(settings: Settings, script: str,
 
 
 @pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("check_potential", {"pair_style": "\ud800"}),
+        ("check_potential", {"potential_files": ["Cu.eam", "\udfff"]}),
+        ("describe_engine", {"name": "\ud800"}),
+        ("validate_script", {"script": "units lj\n", "files": {"a": "x\ud800"}}),
+    ],
+)
+async def test_half_a_surrogate_pair_is_refused_wherever_it_stands(
+    settings: Settings, tool: str, arguments: dict[str, Any]
+) -> None:
+    async with Client(build_server(settings)) as client:
+        text = await refusal(client, tool, arguments)
+    assert text.startswith(f"{list(arguments)[-1]}: half of a surrogate pair")
+
+
+@pytest.mark.parametrize(
     ("file", "said"),
     [
         ({"base64": "not base64!"}, "base64 is broken"),
