@@ -12,7 +12,7 @@ from mdagent.bench.figures import Figure
 from mdagent.bench.timing import median_figure
 
 TITLE = "The demo, each seed with its own task, faults and places"
-N_SEEDS = 6
+N_SEEDS = 20
 _CAUGHT = "planted faults caught by their stage at their line"
 
 

@@ -65,7 +65,10 @@ TRICKS = {
     "runs Python": GOOD.replace("run 1500", 'python f here "def f(): pass"\nrun 0'),
     "plays back frames": HONEST_FAILURE + "rerun x.dump dump x y z\n",
     "sleeps": GOOD.replace("run 1500", "shell sleep 1000\nrun 0"),
-    "writes without end": GOOD.replace("run 1500", "label a\nwrite_dump all atom *.x\njump SELF a"),
+    "writes without end": GOOD.replace(
+        "run 1500",
+        "variable n loop 100000\nlabel a\nwrite_dump all atom ${n}.x\nnext n\njump SELF a",
+    ),
     "has one atom": GOOD.replace("create_atoms 1 box", "create_atoms 1 single 1 1 1"),
     "has no atoms": GOOD.replace("create_atoms 1 box\n", ""),
     "has no interactions": GOOD.replace("eam/alloy", "zero 5.0").replace(
