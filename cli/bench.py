@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mdagent.agent.benchmark.results import Result
     from mdagent.agent.benchmark.sets import Item
     from mdagent.agent.benchmark.summary import Group
+    from mdagent.agent.server_pool import ServerPool
 
 DESCRIPTION = """\
 Benchmarks of models, in MD-EvalBench's formats. `run` puts a set of code tasks or questions to a
@@ -64,6 +65,8 @@ def _run(options: argparse.Namespace) -> int:
         folder = output_folder(options.keep, Path("bench-output"))
         _claim(folder, options.set, model=options.model)
         pool = held.enter_context(ServerPool(folder / "data"))
+        if options.arm == "server":
+            _refuse_no_manual(items, pool)
         held.enter_context(pool.hold(model))
         budget = Budget(options.turns, options.tokens, options.minutes * 60, options.attempts)
         trier = Trier(model, pool, options.arm, budget, folder)
@@ -110,6 +113,19 @@ def _claim(folder: Path, name: str | None, **owner: str) -> None:
         claim(folder, {**owner, "set": set_})
     except BadResults as error:
         raise CannotBeDone(str(error)) from error
+
+
+def _refuse_no_manual(items: "list[Item]", pool: "ServerPool") -> None:
+    """A search that cannot find anything would be taken for one that does not help."""
+    from mdagent.agent.benchmark.sets import Question
+    from mdagent.agent.tool_client import ToolRefused
+
+    if not any(isinstance(item, Question) for item in items):
+        return
+    try:
+        pool.call("search_lammps_docs", query="units", limit=1)
+    except ToolRefused as error:
+        raise CannotBeDone(f"questions with search need the manual: {error}") from error
 
 
 def _kept(work: Any) -> "list[Result]":

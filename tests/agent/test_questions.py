@@ -122,6 +122,24 @@ def test_a_killed_benchmark_goes_on_and_asks_nothing_twice(home: Path) -> None:
     assert whole["input_tokens"] == INPUT_TOKENS * 3 * len(QUESTIONS)
 
 
+def test_questions_with_search_are_refused_where_there_is_nothing_to_search(
+    home: Path, tmp_path: Path
+) -> None:
+    with chat_server(speak) as url:
+        done = subprocess.run(
+            command(home, url, "--keep", "unindexed"),
+            env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "questions with search need the manual" in done.stderr
+    assert "mdagent index build" in done.stderr
+    assert not (tmp_path / "unindexed" / "results.jsonl").exists()
+
+
 @pytest.mark.usefixtures("both")
 def test_results_of_two_models_are_never_counted_together(home: Path) -> None:
     with chat_server(speak) as url:
