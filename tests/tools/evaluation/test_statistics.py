@@ -47,6 +47,35 @@ def test_over_a_thousand_series_the_interval_covers_as_often_as_it_says() -> Non
     assert 0.93 <= covered <= 0.97
 
 
+def twice_filtered(n_rows: int, memories: tuple[float, float], seed: int) -> FloatArray:
+    """x(t) = (a + b) x(t-1) - a b x(t-2) + noise: a slow memory a under a fast one b."""
+    a, b = memories
+    series = autoregressive(n_rows + 500, a, seed)
+    for row in range(1, len(series)):
+        series[row] += b * series[row - 1]
+    return series[500:]
+
+
+def test_the_interval_covers_under_two_memories_too() -> None:
+    drawn = np.random.default_rng(8)
+    covered = []
+    for seed in range(500):
+        memories = float(1 - 10 ** drawn.uniform(-1.4, -0.7)), float(drawn.uniform(0, 0.6))
+        estimate = estimate_equilibrium_mean(
+            twice_filtered(int(drawn.integers(600, 3000)), memories, 10_000 + seed)
+        )
+        covered.append(abs(estimate.mean) <= estimate.half_width())
+    assert 0.93 <= np.mean(covered) <= 0.97
+
+
+def test_no_quiet_stretch_of_a_short_stationary_series_is_picked() -> None:
+    # About 20 independent samples each, as of a small liquid over a short run.
+    series = [autoregressive(400, 0.9, 20_000 + seed) for seed in range(400)]
+    estimates = [estimate_equilibrium_mean(one) for one in series]
+    assert np.mean([estimate.start > 0 for estimate in estimates]) < 0.03
+    assert np.mean([abs(one.mean) <= one.half_width() for one in estimates]) > 0.9
+
+
 def test_a_transient_at_the_start_is_left_out() -> None:
     rows = np.arange(2000)
     starts = [
