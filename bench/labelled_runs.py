@@ -21,6 +21,9 @@ _TESTS = Path(__file__).resolve().parents[1] / "tests" / "tools" / "evaluation"
 # written and committed after that, and judged as it was.
 BLIND, HELD_OUT = _TESTS / "blind", _TESTS / "held_out"
 
+# Long enough for a busy machine: a run that is cut short is judged as one that broke off.
+_LIMITS = Limits(wall_time_s=1800)
+
 # Other words for our checks, as other sets of labelled runs use them.
 CHECK_OF: dict[str, tuple[str, ...]] = {
     "timestep_large": ("timestep",),
@@ -141,7 +144,7 @@ def judge_run(run: LabelledRun, engine: Engine, sandbox: Sandbox, folder: Path) 
         environment=engine.environment(),
         output=folder / "screen.txt",
     )
-    exit_code = run_confined(sandbox, job, Limits(wall_time_s=300)).exit_code
+    exit_code = run_confined(sandbox, job, _LIMITS).exit_code
     record = read_record(
         RunPaths(folder / "script.lammps", work / "log.lammps", work),
         run_id=run.name,

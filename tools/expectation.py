@@ -1,5 +1,6 @@
 """What the user expects of a run, stated by the client from the task."""
 
+from math import isfinite
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -42,7 +43,7 @@ class Quantity(BaseModel):
 class Target(BaseModel):
     """One expected value, or the two ends of an expected range, with the unit."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     value: float | tuple[float, float]
     unit: str
@@ -61,7 +62,7 @@ class Target(BaseModel):
 class Expectation(BaseModel):
     """The facts of a task that a run is judged against; a missing one is not checked."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     elements: (
         Annotated[list[Annotated[str, Field(pattern=r"^[A-Z][a-z]?$")]], Field(min_length=1)] | None
@@ -80,7 +81,13 @@ class Expectation(BaseModel):
     tolerance: float | None = Field(default=None, gt=0, description="In the unit of `value`.")
 
     @model_validator(mode="after")
-    def _composition_adds_up(self) -> Self:
-        if self.composition is not None and abs(sum(self.composition.values()) - 1) > 0.02:
+    def _numbers_can_be_met(self) -> Self:
+        shares = self.composition
+        if shares is not None and (
+            abs(sum(shares.values()) - 1) > 0.02 or min(shares.values()) < 0
+        ):
             raise ValueError("composition is fractions of atoms; they must add up to 1")
+        stated = (self.run_time, self.value)
+        if any(quantity is not None and not isfinite(quantity.value) for quantity in stated):
+            raise ValueError("run_time and value must be numbers that a run can have")
         return self

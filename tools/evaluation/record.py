@@ -166,7 +166,7 @@ def read_record(
 
 
 def _fuller_log(paths: RunPaths) -> tuple[Path, LogFile]:
-    """The log, or the screen output where that tells more.
+    """The log where the screen output bears it out line by line, else the screen output.
 
     A script may close, rename or forge its log, and a run that was killed leaves one without
     its last lines; what went to the screen is out of its reach and complete.
@@ -175,9 +175,19 @@ def _fuller_log(paths: RunPaths) -> tuple[Path, LogFile]:
     if paths.screen is None or not paths.screen.is_file():
         return paths.log, log
     screen = read_log(paths.screen)
-    return (paths.screen, screen) if _told(screen) > _told(log) else (paths.log, log)
+    if screen.version is None and not screen.errors:
+        # Nothing of LAMMPS' reached the screen of this run.
+        return paths.log, log
+    borne_out = _told(screen) == _told(log) and _is_within(paths.log, paths.screen)
+    return (paths.log, log) if borne_out else (paths.screen, screen)
 
 
 def _told(log: LogFile) -> tuple[int, int, int]:
     complete = sum(block.complete for block in log.runs)
     return complete, sum(len(block.rows) for block in log.runs), len(log.errors)
+
+
+def _is_within(part: Path, whole: Path) -> bool:
+    """Whether the whole has every line of the part, in order."""
+    with part.open("rb") as lines, whole.open("rb") as others:
+        return all(line in others for line in lines)

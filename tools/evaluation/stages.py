@@ -19,6 +19,8 @@ from mdagent.tools.simulation.log_file import LogFile, Minimization, RunBlock
 
 _STARTS_A_STAGE = ("run", "minimize", "rerun")
 _DANGEROUS = re.compile(r"Dangerous builds = (\d+)")
+# These make several tables, each of its own accord.
+_DRIVERS = ("hyper", "mdi", "prd", "tad")
 # Between two `run` commands these say that a new stage is meant, not a run cut into pieces.
 _NEW_STAGE = frozenset(
     [
@@ -74,12 +76,23 @@ def read_stages(log_path: Path, log: LogFile, script: InputScript) -> tuple[list
     """
     transcript = _read_transcript(log_path, log, script)
     commands = transcript.commands or script_commands(script)
-    states, last = _states(commands, log.runs)
+    blocks = _carried_out(log.runs, commands, script)
+    states, last = _states(commands, blocks)
     stages = [
         _stage(block, command, state, transcript)
-        for block, (command, state) in zip(log.runs, states, strict=False)
+        for block, (command, state) in zip(blocks, states, strict=False)
     ]
     return _joined(stages), last
+
+
+def _carried_out(
+    blocks: Sequence[RunBlock], commands: Iterable[Executed], script: InputScript
+) -> Sequence[RunBlock]:
+    """The tables that a command started; what looks like one without is text of a `print`."""
+    silenced = any(command.name == "echo" for command in script.commands)
+    driven = any(command.name in _DRIVERS for command in commands)
+    started = [block for block in blocks if block.command]
+    return blocks if silenced or driven or not started else started
 
 
 def _read_transcript(log_path: Path, log: LogFile, script: InputScript) -> Transcript:

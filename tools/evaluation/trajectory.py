@@ -1,8 +1,10 @@
 """The dumps of a run: which there are, chosen frames of them, positions and velocities."""
 
 import glob
+import gzip
 import mmap
 import os
+import zlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -111,7 +113,8 @@ def _starts(path: Path) -> list[int]:
 def _read(path: Path, start: int) -> Iterator[Frame]:
     try:
         yield from read_dump(path, start)
-    except NotADump:
+    except (NotADump, EOFError, gzip.BadGzipFile, zlib.error):
+        # Another kind of file, or a gzipped one that was cut: what came before it counts.
         return
 
 

@@ -15,6 +15,8 @@ from mdagent.tools.simulation.log_lines import (
 
 _LOOP_TIME = re.compile(r"Loop time of (\S+) on .*?for (\d+) steps(?: with (\d+) atoms)?")
 _MULTI_PAIR = re.compile(r"(\S(?:.*?\S)?)\s+=\s+(\S+)")
+# A script may print a line of its own about some error.
+_ERRORS = ("ERROR: ", "ERROR on proc")
 _BEFORE_TABLE = ("Per MPI rank memory allocation", "Memory usage per processor")
 _MULTI_START = re.compile(r"-{8,} Step\s+(\S+) -+ CPU =\s+(\S+)|-{8,} Step\s+(\S+)")
 
@@ -56,7 +58,7 @@ class LogReader:
             self._line(last)
         elif last is not None:
             self.unfinished_line = last
-            if last.startswith(("ERROR", "WARNING")):
+            if last.startswith((*_ERRORS, "WARNING")):
                 self._line(last)
         self._end_multi()
         self.log.commands = tuple(self._echo.commands)
@@ -211,7 +213,7 @@ class LogReader:
 
     def _remark(self, line: str) -> None:
         log, text = self.log, line.strip()
-        if text.startswith("ERROR"):
+        if text.startswith(_ERRORS):
             log.errors.append(LogLine(log.n_lines, text))
         elif text.startswith("WARNING"):
             log.warnings.append(LogLine(log.n_lines, text))
