@@ -183,7 +183,7 @@ def estimate_mean(series: FloatArray, start: int = 0) -> Estimate:
     of_blocks, n_blocks = block_standard_error(used)
     # The largest of several errors is too large by chance: it counts where it is larger by more
     # than is known of it, as where a memory is too long for the autocorrelation to show.
-    if of_blocks > standard_error * (1 + 1 / math.sqrt(2 * (n_blocks - 1))):
+    if of_blocks and of_blocks > standard_error * (1 + 1 / math.sqrt(2 * (n_blocks - 1))):
         standard_error, degrees_of_freedom = of_blocks, min(degrees_of_freedom, n_blocks - 1)
     return Estimate(
         mean=float(used.mean()),

@@ -97,6 +97,11 @@ def test_a_constant_series_holds_no_statistics() -> None:
     assert (estimate.mean, estimate.standard_error) == (7.0, 0.0)
 
 
+def test_one_value_is_its_own_mean() -> None:
+    for n_rows in range(1, 8):
+        assert estimate_mean(np.arange(float(n_rows))).mean == (n_rows - 1) / 2
+
+
 def test_blocks_agree_with_the_autocorrelation() -> None:
     series = autoregressive(8000, 0.9, seed=3)
     expected = np.sqrt((1 + 0.9) / (1 - 0.9) / 8000)
