@@ -58,7 +58,8 @@ def readable_answers(tools: Sequence[Tool]) -> Callable[..., Any]:
 
     async def middleware(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
         # No answer can hold them, and a tool may have to name what it was asked for.
-        if ctx.method == "tools/call" and (halves := _half_pairs(ctx.params or {})):
+        arguments = (ctx.params or {}).get("arguments")
+        if ctx.method == "tools/call" and (halves := _half_pairs(arguments)):
             text = (
                 f"{', '.join(halves)}: half of a surrogate pair, which is no text in UTF-8. Leave "
                 'it out; bytes can be sent in `files` as {"base64": ...}.'
@@ -77,10 +78,10 @@ def readable_answers(tools: Sequence[Tool]) -> Callable[..., Any]:
     return middleware
 
 
-def _half_pairs(params: Mapping[str, Any]) -> list[str]:
-    """The arguments that hold what is no text."""
+def _half_pairs(arguments: object) -> list[str]:
+    """The arguments that hold what is no text; whether they are arguments, the SDK tells."""
     found = []
-    for name, value in (params.get("arguments") or {}).items():
+    for name, value in arguments.items() if isinstance(arguments, dict) else ():
         try:
             json.dumps(value, ensure_ascii=False).encode()
         except UnicodeEncodeError:
