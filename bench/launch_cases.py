@@ -59,5 +59,5 @@ def small() -> list[Case]:
     return [
         Case("LJ slab with vacuum, 32,000 atoms", _LJ.format(x=20, z=80), 300),
         Case("LJ, 256 atoms", _LJ.format(x=4, z=4), 40_000),
-        Case("LJ, 2 atoms", _PAIR, 4_000_000),
+        Case("LJ, 2 atoms", _PAIR, 300_000),
     ]

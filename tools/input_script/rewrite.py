@@ -105,7 +105,7 @@ class Rewriter:
                 return "#"
             case "shell" if not _is_builtin(command):
                 return "#"
-            case "processors":
+            case "processors" if _is_grid(command):
                 return self._left_out(command, line, "the dry run uses one process")
             case "partition":
                 return self._left_out(command, line, "the dry run has one partition")
@@ -185,6 +185,12 @@ def _without_upto_and_every(words: list[Word]) -> list[Word]:
         if word.text != "upto":
             kept.append(word)
     return kept
+
+
+def _is_grid(command: Command) -> bool:
+    """Whether its three counts may be such; else the engine is to say what is wrong."""
+    counts = [word.text for word in command.arguments[:3]]
+    return len(counts) == 3 and all(c == "*" or c.isdecimal() or "$" in c for c in counts)
 
 
 def _one_partition(command: Command) -> str | None:

@@ -36,6 +36,9 @@ _TIMES_SLOWER = 3.0
 _STILL_IN = (0.6, 0.8, 0.9, 0.9)
 # How often each launch is tried then, taken over all.
 _TRIALS_EACH = 2.5
+# So many times longer a run may take on fewer cores: others can use them, and the ranks of a small
+# system, which wait for each other thousands of times a second, are not always as fast as once.
+_WORTH_CORES = 1.1
 # The launcher of the MPICH wheel often notices only at the turn of a second that its ranks have
 # ended (measured, up to two seconds).
 _LAUNCHER_TAIL_S = 1.0
@@ -239,10 +242,14 @@ class _Reader:
 
 
 def choose(trials: list[Trial], n_steps: int | None) -> Trial:
-    """The launch in which the whole run is over first; of equals the one on fewer cores."""
-    if n_steps is None:
-        return max(trials, key=lambda t: (t.steps_per_s, -t.option.n_cores))
-    return min(trials, key=lambda t: (t.run_time_s(n_steps), t.option.n_cores))
+    """The launch in which the whole run is over first, on no more cores than are worth it."""
+
+    def time_s(trial: Trial) -> float:
+        return 1 / trial.steps_per_s if n_steps is None else trial.run_time_s(n_steps)
+
+    least = min(map(time_s, trials))
+    good = [trial for trial in trials if time_s(trial) <= _WORTH_CORES * least]
+    return min(good, key=lambda trial: (trial.option.n_cores, time_s(trial)))
 
 
 def busy_cores(over_s: float = 0.1) -> float | None:

@@ -219,6 +219,12 @@ def test_what_needs_several_processes_is_told_as_not_checked(checked):
     assert (found.status, [note.line for note in found.not_checked]) == ("ok", [13])
 
 
+def test_a_count_of_processes_that_is_no_number_is_told(checked):
+    script = swap(MELT, "units lj", "units lj\nprocessors * * 1q")
+    line = line_of(script, "processors")
+    assert [(f.code, f.line) for f in checked(script).findings] == [("engine.bad_number", line)]
+
+
 def test_atoms_that_fly_apart_point_at_the_timestep(checked):
     script = swap(MELT, "timestep 0.005", "timestep 0.5")
     found = [f for f in checked(script, depth="smoke").findings if f.severity == "error"]

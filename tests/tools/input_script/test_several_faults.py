@@ -182,3 +182,12 @@ def test_a_side_that_is_no_side_is_not_called_open(checked):
 def test_a_word_in_the_place_of_an_element_is_counted_against_the_types(checked):
     script = planted(COPPER, ("lattice fcc", "lattice fccc"), ("eam.alloy Cu", "eam.alloy Cu Cu"))
     assert lines(checked(script)) == [4, 9]
+
+
+def test_a_style_beside_its_place_does_not_hide_its_coefficients(checked):
+    script = planted(
+        MELT,
+        ("pair_style lj/cut 2.5", "pair_style 2.5 lj/cut"),
+        ("pair_coeff 1 1 1.0 1.0 2.5", "pair_coeff 1 1 1 1.0 1.0 2.5"),
+    )
+    assert lines(checked(script)) == [8, 9]

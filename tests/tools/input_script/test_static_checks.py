@@ -22,6 +22,8 @@ PLANTED = [
     (MELT, "lj/cut 2.5", "lj/cut/gpu 2.5", "static.unknown_style", 8, "Write `pair_style lj/cut"),
     (MELT, "all nve", "all nvee", "static.unknown_style", 11, "Write `fix move all nve`."),
     (MELT, "box block", "box blok", "static.unknown_style", 4, ""),
+    (MELT, "lj/cut 2.5", "2.5 lj/cut", "static.unknown_style", 8, "Write `pair_style lj/cut 2.5`."),
+    (MELT, "all nve", "all 1 nve", "static.unknown_style", 11, "Write `fix move all nve 1`."),
     (MELT, "atomic", "atomc", "static.unknown_style", 2, "Write `atom_style atomic`."),
     (MELT, "lj/cut 2.5", "reax/c NULL", "static.unknown_style", 8, "reaxff"),
     (MELT, "velocity all", "velocity mobil", "static.undefined_group", 10, "`all`"),

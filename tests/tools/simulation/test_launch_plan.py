@@ -6,11 +6,13 @@ import pytest
 from mdagent.tools.engine.engine import Engine
 from mdagent.tools.input_script.analysis import Analysis
 from mdagent.tools.input_script.lexer import read_script
+from mdagent.tools.simulation.launch import Option
 from mdagent.tools.simulation.launch_plan import Workload, plan_launch
 from mdagent.tools.simulation.local import LocalExecutor
 from mdagent.tools.simulation.queue import release
 from mdagent.tools.simulation.run import ResourceRequest, Resources, Run
 from mdagent.tools.simulation.start import RunRequest, Workplace, start_run
+from mdagent.tools.simulation.trial import Trial, choose
 
 Start = Callable[..., str]
 Until = Callable[[str, Callable[[Run], bool]], Run]
@@ -83,6 +85,23 @@ def test_a_trial_chooses_and_leaves_its_figures_and_no_files(
     run = until(run_id, lambda run: run.status == "cancelled")
     assert run.receipt is not None
     assert ("mpiexec" in run.receipt.command_line) == (run.resources.n_ranks > 1)
+
+
+def tried(n_cores: int, steps_per_s: float) -> Trial:
+    resources = {"n_ranks": n_cores, "n_threads": 1, "accelerator": "none"}
+    option = Option(resources, argv=[], environment={})
+    return Trial(option, 1000, steps_per_s, 0.1, 1.0, None, minimization=False)
+
+
+@pytest.mark.parametrize(("faster", "n_cores"), [(0.9, 1), (1.05, 1), (1.3, 2)])
+@pytest.mark.parametrize("n_steps", [None, 10**7])
+def test_more_cores_are_taken_where_they_are_worth_it(
+    faster: float, n_cores: int, n_steps: int | None
+) -> None:
+    trials = [tried(1, 1000.0), tried(1, 980.0), tried(2, 1000.0 * faster)]
+    chosen = choose(trials, n_steps)
+    assert chosen.option.n_cores == n_cores
+    assert chosen.steps_per_s >= 1000.0
 
 
 def test_a_script_that_fails_in_its_trial_fails_as_a_run_with_its_reason(

@@ -98,6 +98,22 @@ def _fix(engine: Engine, step: Step, argument: Argument, category: str) -> str:
     known = engine.base_styles(category)
     close = nearest(text, known)
     if not close:
-        return "Use a style of this engine (describe_engine lists them)."
+        line = _swapped(engine, step, argument, category)
+        return write(line) if line else "Use a style of this engine (describe_engine lists them)."
     line = corrected(step, argument, close[0])
     return write(line) if line else f"Did you mean {' or '.join(close)}?"
+
+
+def _swapped(engine: Engine, step: Step, argument: Argument, category: str) -> str | None:
+    """The command with a style that stands one word beside its place put there."""
+    at, words = step.arguments.index(argument), list(step.command.arguments)
+    if len(words) != len(step.arguments):
+        return None
+    # The first word of a fix or compute is its name, and may be called like a style.
+    for beside in (at + 1, at - 1) if at > 1 else (at + 1,):
+        style = step.text(beside)
+        if style and style == words[beside].text and engine.has(category, style):
+            words[at], words[beside] = words[beside], words[at]
+            typed = [f"{word.quote}{word.text}{word.quote}" for word in words]
+            return " ".join([step.command.word.text, *typed])
+    return None
