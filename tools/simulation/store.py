@@ -79,7 +79,7 @@ class RunStore:
         return run
 
     def folders(self) -> Iterator[RunDirectory]:
-        """The directories of the runs seen in it, oldest first."""
+        """The directories of the runs seen in it, by their ids."""
         for run_id in self.layout.run_ids():
             # Another client may delete one meanwhile.
             with contextlib.suppress(UnknownRun):
@@ -237,7 +237,8 @@ class RunStore:
 
     def _newest_first(self, executor: "Overseer") -> Sequence[IndexLine]:
         seen = [line for line in self.lines(executor) if self.shows(line.owner)]
-        return sorted(seen, key=lambda line: line.run_id, reverse=True)
+        # Ids tell the second alone.
+        return sorted(seen, key=lambda line: (line.created, line.run_id), reverse=True)
 
     def _agree(self, run: RunDirectory, when: Literal["room_needed", "never"]) -> DeletedRun:
         try:

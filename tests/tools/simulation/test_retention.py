@@ -22,7 +22,7 @@ MiB = 1 << 20
 @pytest.fixture
 def three(start: Start, end_of: EndOf, melt: str, workplace: Workplace) -> list[str]:
     """Runs that are over, oldest first, each with a file of 2 MiB."""
-    run_ids = sorted(start(melt + "run 0\n") for _ in range(3))
+    run_ids = [start(melt + "run 0\n") for _ in range(3)]
     for run_id in run_ids:
         end_of(run_id)
         (workplace.store.folder(run_id).work / "big").write_bytes(os.urandom(2 * MiB))
@@ -141,10 +141,10 @@ def test_the_index_is_rebuilt_with_sizes_and_agreements(
 ) -> None:
     store, executor = workplace.store, workplace.executor
     agree(workplace, three[0])
-    before = sorted(store.lines(executor), key=lambda line: line.run_id)
+    before = sorted(store.lines(executor), key=lambda line: line.created)
     # The lines were noted when the runs ended, before the test made them larger.
     assert store.rebuild_index(executor) == 3
-    after = sorted(store.lines(executor), key=lambda line: line.run_id)
+    after = sorted(store.lines(executor), key=lambda line: line.created)
     assert [line.run_id for line in after] == [line.run_id for line in before] == three
     assert [line.deletion for line in after] == ["room_needed", "on_request", "on_request"]
     assert all(line.disk_bytes > 2 * MiB for line in after)

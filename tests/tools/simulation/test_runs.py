@@ -105,6 +105,14 @@ def test_a_word_too_long_for_a_file_name_is_only_a_word(start: Start, end_of: En
     assert end_of(start(f"print '{300 * 'a'}'\n")).status == "finished"
 
 
+def test_runs_of_one_second_are_listed_in_the_order_of_their_making(
+    start: Start, workplace: Workplace
+) -> None:
+    made = [start("print x\n") for _ in range(5)]
+    listed = workplace.store.list(workplace.executor).runs
+    assert [run.run_id for run in listed] == made[::-1]
+
+
 def test_variables_reach_the_script(start: Start, end_of: EndOf, melt: str) -> None:
     run = end_of(start(melt + "run ${n}\nprint 'T $(v_T)'", variables={"n": 7, "T": -0.5}))
     assert run.status == "finished"
