@@ -40,6 +40,7 @@ class SlurmCluster:
     n_cores: int = 2
     memory_MiB: int = 4000
     _port: int = 0
+    _n_controllers: int = 0
     _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -64,7 +65,6 @@ class SlurmCluster:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self._start_munged()
         self._port = _free_ports(self.n_nodes + 1)
-        self.conf.write_text(self._configuration())
         version = self.ask("slurmctld", "-V").split()[1]
         plugin = "cgroup/v1" if version < "23.02" else "disabled"
         (self.folder / "cgroup.conf").write_text(f"CgroupPlugin={plugin}\n")
@@ -76,6 +76,11 @@ class SlurmCluster:
     def start(self, name: str) -> None:
         """Start the controller or a node, for the first time or again."""
         command = ["slurmctld", "-D"] if name == "slurmctld" else ["slurmd", "-D", "-N", name]
+        if name == "slurmctld":
+            self._n_controllers += 1
+            fresh = self.folder / "slurm.conf.new"
+            fresh.write_text(self._configuration())
+            fresh.replace(self.conf)
         with (self.folder / "log" / f"{name}.out").open("ab") as output:
             self._processes[name] = subprocess.Popen(
                 command,
@@ -178,6 +183,9 @@ class SlurmCluster:
             names=names,
             cores=self.n_cores,
             memory=self.memory_MiB,
+            # A controller that was killed forgets the last numbers it gave, and a node that still
+            # ends such a job lets no other have its number.
+            first_job=1000 * self._n_controllers,
         )
 
 
@@ -271,6 +279,7 @@ SchedulerParameters=sched_interval=2,bf_interval=2,batch_sched_delay=0,sched_min
 JobAcctGatherType=jobacct_gather/none
 MaxArraySize=2001
 MaxJobCount=5000
+FirstJobId={first_job}
 PropagateResourceLimits=NONE
 SlurmdParameters=config_overrides
 CommunicationParameters=NoAddrCache,NoCtldInAddrAny,NoInAddrAny
