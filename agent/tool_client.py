@@ -94,26 +94,17 @@ async def open_tool_client(
     parameters = StdioServerParameters(
         command=sys.executable, args=["-m", "mdagent", "serve"], env=dict(environment)
     )
+    told: ToolRefused | ServerGone | None = None
     try:
         with errors.open("w", encoding="utf-8") as log:
             transport = stdio_client(parameters, errlog=log)
             async with Client(transport, read_timeout_seconds=_TIMEOUT_S) as client:
-                yield ToolClient(client, errors)
-    except ExceptionGroup as group:
-        # The session's task groups wrap whatever ends it, each once more.
-        leaves = list(_leaves(group))
-        if known := next((e for e in leaves if isinstance(e, (ToolRefused, ServerGone))), None):
-            raise known from None
-        if all(isinstance(e, MCPError) for e in leaves):
-            raise ServerGone(errors) from leaves[0]
-        raise
-    except MCPError as error:
-        raise ServerGone(errors) from error
-
-
-def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
-    for error in group.exceptions:
-        if isinstance(error, BaseExceptionGroup):
-            yield from _leaves(error)
-        else:
-            yield error
+                try:
+                    yield ToolClient(client, errors)
+                except (ToolRefused, ServerGone) as error:
+                    # Kept from the session's task groups, which would wrap it.
+                    told = error
+    except* MCPError:
+        told = told or ServerGone(errors)
+    if told is not None:
+        raise told

@@ -14,6 +14,9 @@ from pydantic_ai.usage import RunUsage, UsageLimits
 
 from mdagent.agent.solving.budget import Budget, Spent
 
+# What the libraries die of at a reply that is none, as one without `choices`.
+_UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
+
 # `no_answer` is the model's own doing, `model_failed` that of whatever serves it.
 Ending = Literal["answered", "out_of_budget", "out_of_time", "no_answer", "model_failed"]
 
@@ -60,14 +63,13 @@ async def converse(
             prompt, usage_limits=limits, usage=usage, timeout=budget.wall_time_s
         ) as run:
             async for node in run:
-                is_asking = Agent.is_model_request_node(node)
                 messages = run.all_messages()
                 on_message(messages)
+                is_asking = Agent.is_model_request_node(node)
             answer = run.result.output if run.result is not None else ""
     except AgentRunError as error:
         ending, why = _told(error, "model_failed" if is_asking else "no_answer")
-    except Exception as error:
-        # A reply that is none, as one without `choices`, breaks the libraries in ways of their own.
+    except _UNREADABLE as error:
         if not is_asking:
             raise
         ending, why = "model_failed", f"its reply cannot be read ({error!r})"

@@ -81,12 +81,7 @@ def _attempts(store: RunStore, run: RunDirectory, expect: Expectation | None) ->
 
 
 def _with_label(store: RunStore, label: str) -> Sequence[RunDirectory]:
-    """Oldest first; ids tell no more than the second."""
-    launched = [(run.launch(), run) for run in store.folders()]
-    of_label = [
-        (launch["created"], run) for launch, run in launched if launch.get("label") == label
-    ]
-    return [run for _, run in sorted(of_label, key=lambda pair: pair[0])]
+    return [run for run in store.folders() if run.launch().get("label") == label]
 
 
 def _judged(run: RunDirectory, expect: Expectation | None) -> Judged:

@@ -48,7 +48,7 @@ class Layout:
         return directory if directory.path.is_dir() else None
 
     def run_ids(self) -> list[str]:
-        """All runs by their ids, which tell the second they were made in; none before the first."""
+        """All runs, oldest first; none before the first one."""
         if not self.runs.is_dir():
             return []
         return sorted(path.name for path in self.runs.iterdir() if _RUN_ID.fullmatch(path.name))

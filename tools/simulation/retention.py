@@ -110,7 +110,7 @@ def _held(store: RunStore, executor: Overseer) -> list[_Held]:
 
 
 def _oldest_first(store: RunStore, executor: Overseer) -> list[IndexLine]:
-    return sorted(store.lines(executor), key=lambda line: (line.created, line.run_id))
+    return sorted(store.lines(executor), key=lambda line: line.run_id)
 
 
 def _agreed(store: RunStore, executor: Overseer) -> Iterator[IndexLine]:

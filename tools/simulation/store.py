@@ -79,7 +79,7 @@ class RunStore:
         return run
 
     def folders(self) -> Iterator[RunDirectory]:
-        """The directories of the runs seen in it, by their ids."""
+        """The directories of the runs seen in it, oldest first."""
         for run_id in self.layout.run_ids():
             # Another client may delete one meanwhile.
             with contextlib.suppress(UnknownRun):
@@ -94,7 +94,10 @@ class RunStore:
         """
         self.layout.make()
         self._sweep()
-        run_id = f"run-{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(8)}"
+        now = datetime.now(UTC)
+        # Runs of one second are in order too: the milliseconds come before what nobody can guess.
+        last = f"{now.microsecond // 1000:03d}{secrets.token_hex(7)[1:]}"
+        run_id = f"run-{now:%Y%m%d-%H%M%S}-{last}"
         draft = RunDirectory(self.layout.runs / f".new-{run_id}")
         with telling_the_mend(self.layout.data_folder):
             draft.path.mkdir(mode=0o700)
@@ -237,8 +240,7 @@ class RunStore:
 
     def _newest_first(self, executor: "Overseer") -> Sequence[IndexLine]:
         seen = [line for line in self.lines(executor) if self.shows(line.owner)]
-        # Ids tell the second alone.
-        return sorted(seen, key=lambda line: (line.created, line.run_id), reverse=True)
+        return sorted(seen, key=lambda line: line.run_id, reverse=True)
 
     def _agree(self, run: RunDirectory, when: Literal["room_needed", "never"]) -> DeletedRun:
         try:
