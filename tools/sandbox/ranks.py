@@ -32,6 +32,8 @@ _BY_NAME = {
     "UCX_TLS": "^cma,knem,xpmem,sysv",
     "MPIR_CVAR_CH4_CMA_ENABLE": "0",
 }
+# A launcher that is told to end takes this long at most to end its ranks.
+_PATIENCE_S = 4.0
 _MISSING = (
     "the network: ranks on several nodes talk over it",
     "calls of the kernel are not filtered; the node's processes can be seen, not entered",
@@ -66,6 +68,7 @@ class Ranks:
             "environment": {**self.variables, **job.environment},
             "folder": str(job.work_folder),
             "user": None,
+            "patience_s": _PATIENCE_S,
             "supervisor": os.getpid(),
             "rlimits": {},
             "filter_fd": filter_fd,

@@ -15,6 +15,7 @@ import os
 import resource
 import struct
 import sys
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -143,6 +144,19 @@ def _clear_shared_memory(user: int) -> None:
             continue  # somebody else's, and gone meanwhile
 
 
+def _ask_launcher_to_end(patience_s: float) -> None:
+    """Let a launcher end its ranks, of which those on other nodes are out of our reach."""
+    for pid in _children(os.getpid()):
+        os.kill(pid, signal.SIGTERM)
+    until = time.monotonic() + patience_s
+    while time.monotonic() < until:
+        try:
+            if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                time.sleep(0.02)
+        except ChildProcessError:
+            return
+
+
 def _tell(status_fd: int, **record: float) -> None:
     """Write a line as bubblewrap does: a JSON object, here of numbers alone."""
     members = [f'"{name.replace("_", "-")}": {value}' for name, value in record.items()]
@@ -238,6 +252,8 @@ def main() -> None:
         _tell(request["status_fd"], child_pid=os.getpid())
         _run(request)
     except KeyboardInterrupt:
+        if "patience_s" in request:
+            _ask_launcher_to_end(request["patience_s"])
         _end_all(request["user"])
 
 

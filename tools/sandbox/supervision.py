@@ -71,6 +71,8 @@ class Watch:
         wall_time_s = time.monotonic() - self.started
         self._read_status()
         self._drain()
+        if self._too_much_output():
+            self.output.truncate(self.limits.output_MiB * _MiB)
         outcome = self._outcome(ended_by, wall_time_s)
         work_folder.settle(self.folder)
         return outcome

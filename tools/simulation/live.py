@@ -64,8 +64,9 @@ class LiveRun:
         return True
 
     def look_to_the_end(self) -> None:
-        """Take all that is left."""
-        while self.look():
+        """Take all that is there now."""
+        end = self._screen.stat().st_size if self._screen.exists() else 0
+        while self._offset < end and self.look():
             pass
 
     @property

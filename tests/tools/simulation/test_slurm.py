@@ -150,7 +150,8 @@ def test_ranks_on_two_nodes_are_one_simulation_and_confined(
 
 
 def test_ranks_on_two_nodes_print_no_more_than_a_run_may(laboratory: Laboratory) -> None:
-    script = 'label again\nprint "' + 200 * "much " + '"\njump SELF again\n'
+    # Ranks wait for each other at every line, and long on a busy machine: few lines, all long.
+    script = 'label again\nprint "' + 20_000 * "much " + '"\njump SELF again\n'
     few = LimitsRequest(output_MiB=1)
     run_id = laboratory.start(script, limits=few, resources=ResourceRequest(n_ranks=2, n_nodes=2))
     run = laboratory.end_of(run_id)
