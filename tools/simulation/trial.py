@@ -38,7 +38,7 @@ _STILL_IN = (0.6, 0.8, 0.9, 0.9)
 _TRIALS_EACH = 2.5
 # So many times longer a run may take on fewer cores: others can use them, and the ranks of a small
 # system, which wait for each other thousands of times a second, are not always as fast as once.
-_WORTH_CORES = 1.1
+_WORTH_CORES = 1.07
 # The launcher of the MPICH wheel often notices only at the turn of a second that its ranks have
 # ended (measured, up to two seconds).
 _LAUNCHER_TAIL_S = 1.0

@@ -43,6 +43,11 @@ def test_a_long_run_may_have_ranks_threads_or_neither(engine: Engine, melt: str)
     assert shapes(melt, engine, 256, 10**8, ASKED)[0] == (1, 1, "opt")
 
 
+def test_a_few_atoms_get_no_twin(engine: Engine, melt: str) -> None:
+    assert shapes(melt, engine, 4, 100, ASKED) == [(1, 1, "none")]
+    assert (1, 1, "opt") not in shapes(melt, engine, 4, 10**8, ASKED)
+
+
 def test_a_style_without_a_twin_gets_no_opt(engine: Engine) -> None:
     assert shapes("pair_style tersoff\n", engine, 8, 100, ASKED) == [(1, 1, "none")]
 
