@@ -1,6 +1,5 @@
 """How a tool meets its caller: no unknown arguments, lean schemas, refusals that can be read."""
 
-import difflib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -10,15 +9,9 @@ from mcp.server.mcpserver.tools import Tool
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import ValidationError
 
+from mdagent.server.complaints import complaints, nearest
 from mdagent.server.foreign_text import copied_note
 from mdagent.server.schemas import lean_input, lean_output
-
-MOST_COMPLAINTS = 8
-# Values that may be of several kinds, of which pydantic would name each with all it lacks.
-_KINDS = {
-    "files": 'a text, {"base64": ...}, {"path": ...}, or {"run_id": ..., "name": ...}',
-    "variables": 'a text or a number; several values are one text, such as "1 2 3"',
-}
 
 
 def strict_tool(
@@ -111,11 +104,11 @@ def _refusal(
     tools: Mapping[str, Tool], name: str, arguments: Mapping[str, Any], result: Mapping[str, Any]
 ) -> str:
     if name not in tools:
-        return f"There is no tool {name!r}{_nearest(name, tools)}. Tools: {', '.join(tools)}."
+        return f"There is no tool {name!r}{nearest(name, tools)} Tools: {', '.join(tools)}."
     try:
         tools[name].fn_metadata.validate_arguments(dict(arguments))
     except ValidationError as error:
-        return _complaints(tools[name], error)
+        return complaints(tools[name], error)
     said = str(result["content"][0].get("text", ""))
     prefix = f"Error executing tool {name}"
     if said == prefix:
@@ -124,35 +117,6 @@ def _refusal(
             "The server's log (its standard error) has the details; please report them."
         )
     return said.removeprefix(f"{prefix}: ")
-
-
-def _complaints(tool: Tool, error: ValidationError) -> str:
-    names = list(tool.parameters.get("properties", {}))
-    errors = error.errors(include_url=False, include_input=False)
-    # One value of several possible kinds is complained about once for each kind.
-    found = list(dict.fromkeys(_complaint(names, dict(e)) for e in errors))
-    lines = found[:MOST_COMPLAINTS]
-    if len(found) > MOST_COMPLAINTS:
-        lines.append(f"and {len(found) - MOST_COMPLAINTS} more.")
-    return f"{tool.name} cannot be called like this:\n" + "\n".join(f"- {line}" for line in lines)
-
-
-def _complaint(names: list[str], error: dict[str, Any]) -> str:
-    where = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden" and len(error["loc"]) == 1:
-        return f"unknown argument {where!r}{_nearest(where, names)}. Arguments: {', '.join(names)}."
-    if error["loc"][0] in _KINDS and len(error["loc"]) > 2:
-        return f"{error['loc'][0]}.{error['loc'][1]}: give {_KINDS[error['loc'][0]]}."
-    if error["type"] == "extra_forbidden":
-        return f"{where} is not known."
-    if error["type"] == "missing":
-        return f"{where} is required."
-    return f"{where}: {str(error['msg']).removeprefix('Value error, ')}."
-
-
-def _nearest(word: str, candidates: Mapping[str, Any] | Sequence[str]) -> str:
-    nearest = difflib.get_close_matches(word, list(candidates), n=1)
-    return f"; did you mean {nearest[0]!r}?" if nearest else ""
 
 
 def _one_line(docstring: str) -> str:

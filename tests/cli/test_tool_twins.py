@@ -84,7 +84,7 @@ def test_a_failed_run_is_bad_news(typed: Typed, tmp_path: Path) -> None:
         (["validate-script", "in.melt", "--var", "T"], "mdagent: 'T' is not of the form KEY=VALUE"),
         (["validate-script", "in.melt", "--expect", "{"], "is not JSON"),
         (["run-lammps", "in.melt", "--wait-s", "99"], "wait_s: "),
-        (["run-lammps", "in.melt", "--limits", "walltime=1"], "limits.walltime is not known"),
+        (["run-lammps", "in.melt", "--limits", "walltime=1"], "did you mean 'wall_time_s'?"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_exits_with_2(

@@ -253,3 +253,21 @@ async def test_a_variable_that_lammps_takes_for_an_option_is_refused_alike(
         text = await refusal(client, tool, {"script": MELT, "variables": {"x": "1 -log"}})
     assert text.startswith("variable x: ")
     assert text.endswith("`variable x index ...`.")
+
+
+@pytest.mark.parametrize(
+    ("expect", "said"),
+    [
+        ({"temperature": 300}, 'expect.temperature: give an object, {"value": ..., "unit": ...}.'),
+        ({"temprature": {"value": 1}}, "expect.temprature'; did you mean 'temperature'? Fields: "),
+        ({"temperature": {"value": 1, "unit": "K", "units": "K"}}, "did you mean 'unit'?"),
+        ({"temperature": {"value": 1}}, "expect.temperature.unit is required."),
+        ("hot", "expect: give an object"),
+    ],
+)
+async def test_a_wrong_expectation_is_told_its_shape(
+    settings: Settings, expect: object, said: str
+) -> None:
+    arguments = {"script": "units lj\n", "expect": expect}
+    async with Client(build_server(settings)) as client:
+        assert said in await refusal(client, "validate_script", arguments)
