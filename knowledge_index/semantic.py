@@ -7,6 +7,7 @@ extra is not installed, search goes by words alone.
 import importlib.util
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,11 +63,15 @@ class Semantics:
         self._folder = folder
         self._n_pages = n_pages
         self._loaded: tuple[Any, Any] | None = None
-        self._thread = threading.Thread(target=self._load, name="encoder", daemon=True)
+        # torch keeps megabytes for each thread that encodes, some of them beyond the thread's end:
+        # in a server, whose threads come and go, they would grow without bound.
+        self._encoding = ThreadPoolExecutor(1, thread_name_prefix="encoder")
+        self._begun = threading.Lock()
+        self._thread = threading.Thread(target=self._load, name="loader", daemon=True)
 
     def start(self) -> None:
         """Begin to load, once."""
-        if self._thread.ident is None:
+        if self._begun.acquire(blocking=False):
             self._thread.start()
 
     def wait(self, timeout_s: float) -> bool:
@@ -84,7 +89,8 @@ class Semantics:
         if self._loaded is None:
             return None
         model, index = self._loaded
-        values, places = index.search(_encode(model, [question]), index.ntotal)
+        encoded = self._encoding.submit(_encode, model, [question]).result()
+        values, places = index.search(encoded, index.ntotal)
         cosines = np.zeros(self._n_pages, dtype=np.float32)
         cosines[places[0]] = values[0]
         return cosines
@@ -98,7 +104,7 @@ class Semantics:
         index = faiss.read_index(str(self._folder / _FILE))
         model = _load_model()
         # The first encoding sets up torch; it must not fall on the first question.
-        _encode(model, ["ready"])
+        self._encoding.submit(_encode, model, ["ready"]).result()
         self._loaded = (model, index)
 
 
