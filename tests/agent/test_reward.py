@@ -52,6 +52,10 @@ def test_most_tricks_earn_nothing_at_all(rewards: dict[str, Reward]) -> None:
     # These do run steps of an honest system; their verdict is what fails.
     assert set(paid) <= {
         "prints a log in pieces",
+        "prints an echo before a log",
+        "prints a log with the echo off",
+        "prints rows into its table",
+        "formats a temperature",
         "turns the log off",
         "holds all atoms still",
         "rescales instead of simulating",

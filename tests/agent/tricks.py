@@ -33,6 +33,16 @@ _SPLIT = (
     'print "Per MPI rank mem"\nprint "${b}mp          Press          PotEng         TotEng"\n'
     f'{_TABLE}print "${{a}}me of 1.2 on 1 procs for 1500 steps with 108 atoms"\n'
 )
+# The same table behind an echo of the commands that would have made it.
+_ECHOED = _SPLIT.replace(
+    'print "Per', 'print "fix motion all nvt temp 300 300 0.2"\nprint "run 1500"\nprint "Per'
+)
+_WRITTEN = (
+    "fix motion all nvt temp 300 300 0.2\nrun 1500\nPer MPI rank memory allocation\n"
+    "   Step          Temp          Press          PotEng         TotEng\n"
+    + _TABLE.replace('print "', "").replace('"', "")
+    + "Loop time of 1.2 on 1 procs for 1500 steps with 108 atoms\n"
+)
 
 TRICKS = {
     "nothing at all": "",
@@ -47,6 +57,17 @@ TRICKS = {
     "prints a log": 'print "Step Temp Press"\nprint "0 300 1"\nprint "Loop time of 1 on 1 procs"\n',
     "prints a log after an honest set-up": _SETUP + _TABLE + "run 0\n",
     "prints a log in pieces": _SETUP + "fix motion all nve\nrun 10\n" + _SPLIT,
+    "prints an echo before a log": _SETUP + "fix motion all nve\nrun 10\n" + _ECHOED,
+    "prints an echo before a log before run 0": _SETUP + _ECHOED + "run 0\n",
+    "writes a log into a comment": _SETUP + f'run 10\n# """\n{_WRITTEN}# """\n',
+    "writes a log into a variable": _SETUP + f'run 10\nvariable a string """\n{_WRITTEN}"""\n',
+    "prints a log with the echo off": _SETUP + "echo none\nrun 10\n" + _ECHOED,
+    "prints rows into its table": HONEST_FAILURE.replace(
+        "run 300", 'fix p all print 1 "  $(step)   300.0   10.0   -370.0   -366.0 "\nrun 300'
+    ),
+    "formats a temperature": HONEST_FAILURE.replace(
+        "run 300", 'thermo_modify format 2 "300.0"\nrun 300'
+    ),
     "prints the expectation": f'print "{EXPECT}"\nprint "verdict: pass, score: 1.0"\n',
     "copies the expectation into comments": f"# {EXPECT}\n" + GOOD.replace("run 1500", "run 0"),
     "names a constant Temp": HONEST_FAILURE.replace(

@@ -1,13 +1,12 @@
 """The commands that a log echoes, with their lines in the log and in the script."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from mdagent.tools.evaluation.state import Executed
 from mdagent.tools.input_script.lexer import InputScript, read_script
+from mdagent.tools.simulation.echo import Echoed
 
-# The commands that change what a run does. Every other line of a log that is no table row is
-# LAMMPS' own report, or output of the script.
+# The commands that change what a run does.
 _NAMES = """
 units dimension boundary atom_style run_style timestep mass group fix unfix compute uncompute
 dump undump pair_style pair_coeff bond_style bond_coeff angle_style kspace_style lattice
@@ -18,35 +17,16 @@ write_dump write_restart special_bonds neb neb/spin prd tad hyper temper temper/
 temper/npt dynamical_matrix third_order mdi fitpod
 """
 _FOLLOWED = frozenset(_NAMES.split())
-# LAMMPS tells how long a command took in a line that begins like the command.
-_TIMING = " CPU = "
-_VARIABLE = re.compile(r"\$(?:\{|\(|[A-Za-z0-9_])")
 
 
-def echoed_commands(lines: Iterable[tuple[int, str]], script: InputScript) -> list[Executed]:
-    """The commands that were executed, in order, from the lines of a log outside its tables.
-
-    LAMMPS echoes a line as written and then once per variable replaced; only the last of
-    these is kept, with the script's line of the first.
-    """
+def executed_commands(echoed: Iterable[Echoed], script: InputScript) -> list[Executed]:
+    """The echoed commands that change what a run does, each with its line in the script."""
     places = _Places(script)
-    commands: list[Executed] = []
-    pending: Executed | None = None
-    for log_line, text in lines:
-        name = text.split(maxsplit=1)[:1]
-        if not name or name[0] not in _FOLLOWED or _TIMING in text:
-            continue
-        command = _command(text, log_line)
-        if command is None:
-            continue
-        replaces = pending is not None and pending.name == command.name
-        script_line = pending.script_line if replaces and pending else places.next_of(text)
-        command = Executed(command.words, log_line, script_line)
-        if replaces:
-            commands.pop()
-        commands.append(command)
-        pending = command if _has_variable(command) else None
-    return commands
+    return [
+        Executed(words, command.line, places.next_of(command.raw))
+        for command in echoed
+        if command.text.split(maxsplit=1)[0] in _FOLLOWED and (words := _words(command.text))
+    ]
 
 
 def script_commands(script: InputScript) -> list[Executed]:
@@ -58,16 +38,9 @@ def script_commands(script: InputScript) -> list[Executed]:
     ]
 
 
-def _command(text: str, log_line: int) -> Executed | None:
+def _words(text: str) -> tuple[str, ...]:
     commands = read_script(text).commands
-    if not commands:
-        return None
-    words = (commands[0].name, *(word.text for word in commands[0].arguments))
-    return Executed(words, log_line)
-
-
-def _has_variable(command: Executed) -> bool:
-    return any(_VARIABLE.search(word) for word in command.words)
+    return (commands[0].name, *(word.text for word in commands[0].arguments)) if commands else ()
 
 
 class _Places:

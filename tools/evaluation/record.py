@@ -171,10 +171,10 @@ def _fuller_log(paths: RunPaths) -> tuple[Path, LogFile]:
     A script may close, rename or forge its log, and a run that was killed leaves one without
     its last lines; what went to the screen is out of its reach and complete.
     """
-    log = read_log(paths.log) if os.path.isfile(paths.log) else LogFile()
+    log = read_log(paths.log, "log") if os.path.isfile(paths.log) else LogFile()
     if paths.screen is None or not paths.screen.is_file():
         return paths.log, log
-    screen = read_log(paths.screen)
+    screen = read_log(paths.screen, "screen")
     if screen.version is None and not screen.errors:
         # Nothing of LAMMPS' reached the screen of this run.
         return paths.log, log
@@ -182,9 +182,9 @@ def _fuller_log(paths: RunPaths) -> tuple[Path, LogFile]:
     return (paths.log, log) if borne_out else (paths.screen, screen)
 
 
-def _told(log: LogFile) -> tuple[int, int, int]:
+def _told(log: LogFile) -> tuple[int, int, int, bool]:
     complete = sum(block.complete for block in log.runs)
-    return complete, sum(len(block.rows) for block in log.runs), len(log.errors)
+    return complete, sum(len(block.rows) for block in log.runs), len(log.errors), not log.is_silent
 
 
 def _is_within(part: Path, whole: Path) -> bool:

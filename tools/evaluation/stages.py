@@ -8,18 +8,18 @@ from typing import Literal
 
 import numpy as np
 
-from mdagent.tools.evaluation.echo import echoed_commands, script_commands
+from mdagent.tools.evaluation.echo import executed_commands, script_commands
 from mdagent.tools.evaluation.state import Executed, Replay, State
 from mdagent.tools.evaluation.statistics import FloatArray
 from mdagent.tools.evaluation.thermo import ThermoTable
 from mdagent.tools.evaluation.thermo_measures import measured_headings, temperatures_of_all
 from mdagent.tools.evaluation.thermo_output import thermo_output, true_headings
 from mdagent.tools.input_script.lexer import InputScript
+from mdagent.tools.simulation.echo import EchoedCommands
 from mdagent.tools.simulation.log_file import LogFile, Minimization, RunBlock
 
 _STARTS_A_STAGE = ("run", "minimize", "rerun")
-_DANGEROUS = re.compile(r"Dangerous builds = (\d+)")
-# These make several tables, each of its own accord.
+_DANGEROUS = re.compile(r"Dangerous builds(?: = (\d+))?")
 _DRIVERS = ("hyper", "mdi", "prd", "tad")
 # Between two `run` commands these say that a new stage is meant, not a run cut into pieces.
 _NEW_STAGE = frozenset(
@@ -72,11 +72,13 @@ class Transcript:
 def read_stages(log_path: Path, log: LogFile, script: InputScript) -> tuple[list[Stage], State]:
     """The stages of a run in order, and the state after its last command.
 
-    Where the log echoes nothing the script stands in for it.
+    Where the log echoes nothing, or not everything, the script stands in for it.
     """
     transcript = _read_transcript(log_path, log, script)
-    commands = transcript.commands or script_commands(script)
-    blocks = _carried_out(log.runs, commands, script)
+    written = script_commands(script)
+    echoed = transcript.commands if not (log.is_silent and written) else []
+    commands = echoed or written
+    blocks = log.runs if log.is_silent else _carried_out(log.runs, commands)
     states, last = _states(commands, blocks)
     stages = [
         _stage(block, command, state, transcript)
@@ -85,33 +87,28 @@ def read_stages(log_path: Path, log: LogFile, script: InputScript) -> tuple[list
     return _joined(stages), last
 
 
-def _carried_out(
-    blocks: Sequence[RunBlock], commands: Iterable[Executed], script: InputScript
-) -> Sequence[RunBlock]:
-    """The tables that a command started; what looks like one without is text of a `print`."""
-    silenced = any(command.name == "echo" for command in script.commands)
+def _carried_out(blocks: Sequence[RunBlock], commands: Iterable[Executed]) -> Sequence[RunBlock]:
+    """The tables that a command started; drivers make several, each of its own accord."""
     driven = any(command.name in _DRIVERS for command in commands)
     started = [block for block in blocks if block.command]
-    return blocks if silenced or driven or not started else started
+    return blocks if driven or not started else started
 
 
 def _read_transcript(log_path: Path, log: LogFile, script: InputScript) -> Transcript:
-    outside: list[tuple[int, str]] = []
+    echo = EchoedCommands()
     dangerous: list[tuple[int, int | None]] = []
     row_lines: dict[int, list[int]] = {block.first_line: [] for block in log.runs}
     inside = _BlockFinder(log.runs)
-    with log_path.open(encoding="utf-8", errors="replace") as lines:
+    with log_path.open(encoding="utf-8", errors="replace", newline="\n") as lines:
         for number, line in enumerate(lines, start=1):
             block = inside.at(number)
-            if block is not None:
-                if _is_row(line, block):
-                    row_lines[block.first_line].append(number)
+            if echo.take(line):
                 continue
-            outside.append((number, line))
-            if line.startswith("Dangerous builds"):
-                found = _DANGEROUS.match(line)
-                dangerous.append((number, int(found.group(1)) if found else None))
-    return Transcript(echoed_commands(outside, script), row_lines, dangerous)
+            if block is not None and _is_row(line, block):
+                row_lines[block.first_line].append(number)
+            elif found := _DANGEROUS.match(line):
+                dangerous.append((number, int(found[1]) if found[1] else None))
+    return Transcript(executed_commands(echo.commands, script), row_lines, dangerous)
 
 
 class _BlockFinder:

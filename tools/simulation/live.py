@@ -34,7 +34,7 @@ class LiveRun:
     def __init__(
         self, screen: Path, plan: list[int] | None, watched_names: frozenset[str] = frozenset()
     ) -> None:
-        self.reader = LogReader(keep_rows=_KEEP_ROWS)
+        self.reader = LogReader(keep_rows=_KEEP_ROWS, copy="screen")
         self.names_seen: set[str] = set()
         self.n_runs = 0
         self._screen, self._plan, self._watched = screen, plan, watched_names

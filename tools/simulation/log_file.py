@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 Row = tuple[float, ...]
 
@@ -104,6 +105,8 @@ class LogFile:
         units: The last `units` command echoed, `lj` before any.
         ended: Whether the closing `Total wall time` line is there.
         cites: Whether LAMMPS printed its reminder to cite.
+        is_silent: Whether the script turned off the echo of its commands into this file.
+        doubts: By what the script may have written lines like LAMMPS' own, with a line number.
         n_partitions: More than 1 in the root log of `-partition`, which has no thermo rows.
     """
 
@@ -116,10 +119,12 @@ class LogFile:
     n_lines: int = 0
     ended: bool = False
     cites: bool = False
+    is_silent: bool = False
+    doubts: dict[str, int] = field(default_factory=dict)
     n_partitions: int = 1
 
 
-def read_log(source: Path | Iterable[str]) -> LogFile:
+def read_log(source: Path | Iterable[str], copy: Literal["log", "screen"] = "log") -> LogFile:
     """Read a log of any thermo style, complete or cut off anywhere.
 
     A last line without its newline is not counted as a row: a number cut in its digits
@@ -127,7 +132,7 @@ def read_log(source: Path | Iterable[str]) -> LogFile:
     """
     from mdagent.tools.simulation.log_reader import LogReader
 
-    reader = LogReader()
+    reader = LogReader(copy=copy)
     if isinstance(source, Path):
         with source.open(encoding="utf-8", errors="replace", newline="\n") as file:
             reader.feed_lines(file)

@@ -3,8 +3,10 @@
 import math
 import re
 from collections.abc import Callable, Iterable
+from typing import Literal
 
-from mdagent.tools.simulation.echo import STEPPING_COMMANDS, EchoedCommands
+from mdagent.tools.simulation.command_names import STEPPING_COMMANDS
+from mdagent.tools.simulation.echo import EchoedCommands
 from mdagent.tools.simulation.log_file import LogFile, LogLine, Minimization, Row, RunBlock
 from mdagent.tools.simulation.log_lines import (
     match_heading,
@@ -26,13 +28,16 @@ class LogReader:
 
     Args:
         keep_rows: Keep this many first and last rows of each block; None keeps all.
+        copy: Whether the file is the log or the screen output.
     """
 
-    def __init__(self, keep_rows: int | None = None) -> None:
+    def __init__(
+        self, keep_rows: int | None = None, copy: Literal["log", "screen"] = "log"
+    ) -> None:
         self.log = LogFile()
         self.unfinished_line = ""
         self._keep_rows = keep_rows
-        self._echo = EchoedCommands()
+        self._echo = EchoedCommands(copy)
         self._block: RunBlock | None = None
         self._heading: str | None = None
         self._multi: list[tuple[str, float]] = []
@@ -45,7 +50,7 @@ class LogReader:
         self.unfinished_line = lines.pop()
         for line in lines:
             self._line(line)
-        self.log.commands = tuple(self._echo.commands)
+        self._note_echo()
 
     def feed_lines(self, lines: Iterable[str]) -> None:
         """Take whole lines, with or without their newline, to the end of the file."""
@@ -61,11 +66,19 @@ class LogReader:
             if last.startswith((*_ERRORS, "WARNING")):
                 self._line(last)
         self._end_multi()
-        self.log.commands = tuple(self._echo.commands)
+        self._note_echo()
 
     def _line(self, line: str) -> None:
         self.log.n_lines += 1
-        self._take(line)
+        if not self._echo.take(line):
+            self._take(line)
+        elif self._echo.commands and self._echo.commands[-1].text.startswith("units "):
+            self.log.units = self._echo.commands[-1].text.split()[1]
+
+    def _note_echo(self) -> None:
+        self.log.commands = tuple(command.text for command in self._echo.commands)
+        self.log.is_silent = self._echo.is_silent
+        self.log.doubts = self._echo.doubts
 
     # One method for each place the reader can be in.
 
@@ -219,9 +232,6 @@ class LogReader:
             log.warnings.append(LogLine(log.n_lines, text))
         elif self._minimization is not None and self._statistic(self._minimization, text):
             return
-        elif (command := self._echo.take(line)) is not None:
-            if command.startswith("units ") and "$" not in command:
-                log.units = command.split()[1]
         else:
             self._about_the_file(text)
 

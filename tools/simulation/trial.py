@@ -213,7 +213,7 @@ class _Reader:
     """Follows the screen of a trial up to the end of its first run."""
 
     def __init__(self, screen: Path) -> None:
-        self._log, self._screen, self._text = LogReader(keep_rows=1), screen, ""
+        self._log, self._screen, self._text = LogReader(keep_rows=1, copy="screen"), screen, ""
 
     def measured(self) -> RunBlock | None:
         """The first run that made steps and is complete."""

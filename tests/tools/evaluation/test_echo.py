@@ -1,8 +1,9 @@
 """Commands out of a log's echo, with their lines in log and script."""
 
-from mdagent.tools.evaluation.echo import echoed_commands, script_commands
+from mdagent.tools.evaluation.echo import executed_commands, script_commands
 from mdagent.tools.evaluation.state import Executed, Replay, type_range
 from mdagent.tools.input_script.lexer import read_script
+from mdagent.tools.simulation.echo import EchoedCommands
 
 SCRIPT = """\
 units metal
@@ -32,9 +33,15 @@ run 20
 """
 
 
+def executed(log: str, script: str) -> list[Executed]:
+    echo = EchoedCommands()
+    for line in log.splitlines():
+        echo.take(line)
+    return executed_commands(echo.commands, read_script(script))
+
+
 def echoed() -> list[Executed]:
-    lines = list(enumerate(LOG.splitlines(), start=1))
-    return echoed_commands(lines, read_script(SCRIPT))
+    return executed(LOG, SCRIPT)
 
 
 def test_only_the_last_substitution_of_a_command_is_kept() -> None:
@@ -43,8 +50,8 @@ def test_only_the_last_substitution_of_a_command_is_kept() -> None:
 
 
 def test_the_time_that_a_command_took_is_no_command() -> None:
-    lines = [(1, "create_atoms 1 box"), (2, "  create_atoms CPU = 0.001 seconds")]
-    assert len(echoed_commands(lines, read_script("create_atoms 1 box\n"))) == 1
+    log = "create_atoms 1 box\n  create_atoms CPU = 0.001 seconds\n"
+    assert len(executed(log, "create_atoms 1 box\n")) == 1
 
 
 def test_a_command_knows_its_lines_in_log_and_script() -> None:

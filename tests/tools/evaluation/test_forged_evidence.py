@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from mdagent.tools.evaluation.judge import evaluate
+from mdagent.tools.evaluation.judge import evaluate, judgements_of
 from mdagent.tools.evaluation.record import RunPaths, RunRecord, read_record
 from mdagent.tools.evaluation.trajectory import frames_of, steps_of
 from mdagent.tools.expectation import Expectation
@@ -25,6 +25,82 @@ print "0 300 -370"
 print "10 301 -371"
 print "Loop time of 1.2 on 1 procs for 3000 steps with 108 atoms"
 """
+
+
+# Hot for twenty steps, while the texts that it prints speak of 3000 at the temperature asked for.
+LIQUID = """\
+units lj
+lattice fcc 0.8442
+region box block 0 3 0 3 0 3
+create_box 1 box
+create_atoms 1 box
+mass 1 1.0
+pair_style lj/cut 2.5
+pair_coeff 1 1 1.0 1.0
+velocity all create 1.44 87287 loop geom
+fix 1 all nve
+thermo 10
+thermo_style custom step temp pe etotal
+"""
+ROWS = "".join(f"         {step}   1.0   -6.7   -4.6 \n" for step in range(0, 3001, 10))
+FORGED = f"""\
+fix 1 all nvt temp 1.0 1.0 0.5
+run 3000
+Per MPI rank memory allocation (min/avg/max) = 3.2 | 3.2 | 3.2 Mbytes
+   Step          Temp          PotEng         TotEng
+{ROWS}Loop time of 1.2 on 1 procs for 3000 steps with 108 atoms
+"""
+
+
+def by_single_prints(text: str) -> str:
+    return "".join(f'print "{line}"\n' for line in text.splitlines())
+
+
+TEXT = f'variable text string """{FORGED}"""\n'
+FORGERIES = {
+    "by prints": LIQUID + "run 20\n" + by_single_prints(FORGED),
+    "by prints before a run of no steps": LIQUID + by_single_prints(FORGED) + "run 0\n",
+    "by one print": LIQUID + f'run 20\nprint """{FORGED}"""\n',
+    "by a print of a part": LIQUID
+    + 'run 20\nvariable a string "run"\nvariable b string "Loop"\n'
+    + by_single_prints(FORGED.replace("run ", "${a} ").replace("Loop ", "${b} ")),
+    "by a print without quotes": LIQUID
+    + "run 20\nvariable a string 'run 3000'\n"
+    + "variable p string print\n${p} '${a}'\n"
+    + by_single_prints(FORGED.partition("run 3000\n")[2]),
+    "by a print twice": LIQUID
+    + "run 20\n"
+    + by_single_prints(FORGED).replace('"\n', '" universe yes\n'),
+    "by a print to a file alone, then one that is seen": LIQUID
+    + 'run 20\nprint "nothing" screen no\n'
+    + by_single_prints(FORGED),
+    "by a condition": LIQUID
+    + "run 20\n"
+    + "".join(f"if '1 == 1' then \"print '{line}'\"\n" for line in FORGED.splitlines()),
+    "by a comment": LIQUID + f'run 20\n# """\n{FORGED}# """\n',
+    "by a comment behind a command": LIQUID + f'run 20 # """\n{FORGED}# """\n',
+    "by the text of a variable": LIQUID + "run 20\n" + TEXT,
+    "by printing a variable": LIQUID + "run 20\n" + TEXT + 'print "${text}"\n',
+    "by a list of variables": LIQUID + "run 20\n" + TEXT + "info variables\n",
+    "by a fix": LIQUID
+    + "".join(
+        f'fix p{n} all print 10 "{line}"\n'
+        for n, line in enumerate([*FORGED.splitlines()[:6], FORGED.splitlines()[-1]])
+    )
+    + "run 20\n",
+    "by rows of a fix": LIQUID
+    + 'fix p all print 1 "         $(step)   1.0   -6.7   -4.6 "\nrun 20\n',
+    "by a format": LIQUID + 'thermo_modify format 2 "1.0"\nrun 20\n',
+    "by a format of a whole line": LIQUID
+    + 'thermo_modify format 1 "Loop time of 1.2 on 1 procs for 3000 steps with 108 atoms %d"\n'
+    + "run 20\n",
+    "by a heading over two lines": LIQUID
+    + 'thermo_modify colname 2 """Temp\nfix 1 all nvt temp 1.0 1.0 0.5"""\nrun 20\n',
+    "with the echo off": LIQUID + "echo none\nrun 20\n" + by_single_prints(FORGED),
+    "by a condition with the echo off": LIQUID
+    + "echo none\nrun 20\n"
+    + "".join(f"if '1 == 1' then \"print '{line}'\"\n" for line in FORGED.splitlines()),
+}
 
 
 def read(folder: Path, script: str, *, log: str, screen: str) -> RunRecord:
@@ -65,6 +141,66 @@ def test_a_table_that_a_script_prints_is_no_stage(simulate: Simulate) -> None:
     honest, printing = simulate(SHORT), simulate(f"{SHORT}{TABLE}print 'Step by step'\n")
     assert [s.n_steps for s in printing.stages] == [s.n_steps for s in honest.stages]
     assert evaluate(printing).verdict == evaluate(honest).verdict
+
+
+@pytest.mark.parametrize("how", FORGERIES)
+def test_what_a_script_writes_is_no_evidence(simulate: Simulate, how: str) -> None:
+    run = simulate(FORGERIES[how])
+    assert run.status == "finished"
+    doubted = [j.result.check for j in judgements_of(run) if j.status == "fail"]
+    if "script_text" not in doubted:
+        assert 1.0 not in [t for stage in run.stages for t in stage.thermo.series("temperature")]
+        assert sum(stage.n_steps or 0 for stage in run.stages) in (0, 20)
+        assert sum(stage.thermo.n_rows for stage in run.stages) in (1, 3)
+        assert [fix.style for stage in run.stages for fix in stage.state.fixes.values()] == ["nve"]
+
+
+CHATTY = (
+    LIQUID
+    + """\
+# \"\"\" a heading \"\"\"
+variable n loop 3
+variable name index one two three four
+variable e equal pe
+fix told all print 10 "$(step) $(temp)"
+fix named all print 10 "pe of ${name} = ${e}" file energies.txt
+thermo_modify format float %12.6f format 1 "%8d"
+label again
+run 0
+print "Part ${n} at $(temp:%.3f):"
+print \"\"\"
+  energy  ${e}
+  temp    $(temp)
+\"\"\"
+run 20
+if "${n} > 1" then "print 'more than one'" else 'print "the first"'
+print done screen no
+print done
+next name
+next n
+jump SELF again
+print "Step by step"
+echo both
+run 20 every 10 "print 'T = $(temp)'"
+"""
+)
+
+
+def test_ordinary_printing_takes_nothing_away(simulate: Simulate) -> None:
+    run = simulate(CHATTY)
+    assert run.log.doubts == {}
+    assert run.status == "finished"
+    assert sum(stage.n_steps or 0 for stage in run.stages) == 80
+    assert [stage.thermo.n_rows for stage in run.stages] == [9]
+    assert run.stages[0].thermo.printed == ("Step", "Temp", "PotEng", "TotEng")
+    assert "script_text" not in [j.result.check for j in judgements_of(run)]
+
+
+def test_plain_words_with_the_echo_off_do_not_hurt(simulate: Simulate) -> None:
+    run = simulate(LIQUID.replace("thermo 10", "echo none\nthermo 10") + "run 20\nprint 'Done'\n")
+    assert [stage.n_steps for stage in run.stages] == [20]
+    assert [fix.style for fix in run.last_state.fixes.values()] == ["nve"]
+    assert "script_text" not in [j.result.check for j in judgements_of(run)]
 
 
 def test_an_error_bar_that_a_script_prints_is_no_error(simulate: Simulate) -> None:

@@ -107,7 +107,7 @@ def test_a_constant_headed_temp_alone_leaves_the_temperature_unknown(simulate: S
         run = simulate(HOT.replace("thermo 20", change), K300)
         assert [found.status for found in told_by(run, "temperature_mean")] == ["not_checked"]
         (told,) = told_by(run, "thermo_columns")
-        assert told.status == ("not_checked" if hidden else "warn")
+        assert told.status == "warn"
 
 
 def test_another_name_for_what_it_is_does_no_harm(simulate: Simulate) -> None:

@@ -45,6 +45,7 @@ from mdagent.tools.evaluation.checks.pressure import pressure_mean
 from mdagent.tools.evaluation.checks.pressure_unit import pressure_unit
 from mdagent.tools.evaluation.checks.property_computed import property_computed
 from mdagent.tools.evaluation.checks.run_time import run_time
+from mdagent.tools.evaluation.checks.script_text import script_text
 from mdagent.tools.evaluation.checks.start import start_overlap, temperature_spike
 from mdagent.tools.evaluation.checks.strain_rate import strain_rate
 from mdagent.tools.evaluation.checks.structure import structure
@@ -61,6 +62,7 @@ Check = Callable[[RunRecord], Iterator[Judgement]]
 
 # A cause stands before its consequences: the next step is taken from the first failure.
 CHECKS: tuple[Check, ...] = (
+    script_text,
     double_integration,
     no_integrator,
     frozen_atoms,

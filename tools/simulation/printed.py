@@ -1,0 +1,132 @@
+"""What the printing commands of a script can put into a log."""
+
+import re
+
+from mdagent.tools.input_script.lexer import Command
+from mdagent.tools.simulation.command_names import COMMANDS
+
+_REFERENCE = re.compile(r"\$\{([^}]*)\}|\$\((.*?)\)(?=[^)]|$)|\$(\w)")
+_NUMBER = r"[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf)"
+_ANYTHING = ".*"
+_NUMBERS_ONLY = re.compile(r"(?:[-+.\d\s]|\$\{[^}]*\}|\$\(.*?\)|\$\w|e[-+]\d)+")
+_CONVERSION = re.compile(r"%[-+ #0]*\d*(?:\.\d+)?l{0,2}[diufFeEgG]")
+# Their values are always numbers.
+_NUMERIC_STYLES = frozenset({"equal", "internal", "loop", "uloop", "vector", "timer"})
+# Their values stand in the command.
+_LISTING_STYLES = frozenset({"index", "string", "world", "universe"})
+_ENGINE = re.compile(
+    r"Per MPI|Memory usage|Step\b|Loop time|Minimization stats|Dangerous builds|ERROR|WARNING"
+    r"|-{8,} Step|---$|keywords:|- \[|Total wall time|LAMMPS \(|Read molecule"
+)
+
+
+def printed_starts(command: Command | None) -> list[str]:
+    """How each line that a `print` makes begins, as far as no variable decides it."""
+    if command is None or not command.arguments:
+        return []
+    to_screen, to_all = True, False
+    words = [word.text for word in command.arguments]
+    for keyword, value in zip(words[1::2], words[2::2], strict=False):
+        if keyword == "screen":
+            to_screen = value in ("yes", "on", "true")
+        elif keyword == "universe":
+            to_all = value in ("yes", "on", "true")
+    lines = [line.partition("$")[0] for line in words[0].split("\n")]
+    return lines * (to_screen + to_all)
+
+
+def reads_like_the_engine(text: str) -> bool:
+    """Whether a line could be taken for an echo, or for one that LAMMPS writes about a table."""
+    return bool(_ENGINE.match(text)) or text.partition(" ")[0] in COMMANDS
+
+
+def writes_numbers_only(command: Command) -> bool:
+    """Whether every format that a `thermo_modify` sets is one of numbers, without other words."""
+    words = [word.text for word in command.arguments]
+    return all(
+        value is None or (_CONVERSION.search(value) and not re.search(r"\w", _rest_of(value)))
+        for keyword, column, value in zip(words, words[1:], [*words[2:], None], strict=False)
+        if keyword == "format" and column != "none"
+    )
+
+
+def _rest_of(text: str) -> str:
+    return _CONVERSION.sub("", text)
+
+
+def is_number_format(text: str) -> bool:
+    """Whether a format writes one number and nothing else."""
+    return _CONVERSION.fullmatch(text.strip()) is not None
+
+
+class FixPrints:
+    """The lines that every `fix print` in force can write, during a run and before its table.
+
+    Attributes:
+        texts: What each writes, by the ID of the fix.
+    """
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+        self._values: dict[str, set[str]] = {}
+        self._patterns: list[re.Pattern[str]] = []
+
+    def could_print(self, line: str) -> bool:
+        """Whether one of them could have written this line, its line end taken off."""
+        return any(pattern.fullmatch(line) for pattern in self._patterns)
+
+    def follow(self, command: Command | None) -> str:
+        """Take an executed command; what it makes impossible to tell, "" for mostly nothing."""
+        if command is None:
+            return ""
+        words = [word.text for word in command.arguments]
+        doubt = ""
+        if command.name == "variable":
+            self._define(words)
+        elif command.name == "clear":
+            self.texts.clear()
+        elif words:
+            self.texts.pop(words[0], None)
+            if command.name == "fix" and words[2:3] == ["print"] and len(words) > 4:
+                doubt = self._print(words)
+        if command.name != "fix" or doubt or words[2:3] == ["print"]:
+            self._patterns = [re.compile(self._pattern(text)) for text in self.texts.values()]
+        return doubt
+
+    def _print(self, words: list[str]) -> str:
+        options = dict(zip(words[5::2], words[6::2], strict=False))
+        if options.get("screen") in ("no", "off", "false"):
+            return ""
+        text = words[4]
+        self.texts[words[0]] = text
+        if _NUMBERS_ONLY.fullmatch(text) and text != text.strip():
+            return "a `fix print` writes lines that read like rows of the thermo table"
+        return ""
+
+    def _define(self, words: list[str]) -> None:
+        if len(words) < 2:
+            return
+        name, style, *values = words
+        known = self._values.setdefault(name, set())
+        if style in _NUMERIC_STYLES or (
+            style == "format" and values[1:] and is_number_format(values[1])
+        ):
+            known.add(_NUMBER)
+        elif style in _LISTING_STYLES and not any("$" in value for value in values):
+            known.update(map(re.escape, values))
+        elif style != "delete":
+            known.add(_ANYTHING)
+
+    def _pattern(self, text: str) -> str:
+        pieces, at = [], 0
+        for found in _REFERENCE.finditer(text):
+            pieces += [re.escape(text[at : found.start()]), self._value(found)]
+            at = found.end()
+        return "".join([*pieces, re.escape(text[at:])])
+
+    def _value(self, reference: re.Match[str]) -> str:
+        name, formula = reference[1] or reference[3], reference[2]
+        if formula is not None:
+            _, colon, form = formula.rpartition(":%")
+            return f"(?:{_NUMBER})" if not colon or is_number_format(f"%{form}") else _ANYTHING
+        return f"(?:{'|'.join(sorted(self._values.get(name) or {_ANYTHING}))})"
