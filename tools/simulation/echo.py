@@ -88,8 +88,10 @@ class EchoedCommands:
         if self._open or self._is_substituted(text):
             self._open.append(line)
             self._close()
-        elif self._printed and self._is_printed(text):
-            del self._printed[0]
+        elif self._printed and not self._is_warning(text):
+            # Where it stopped at what the `print` asks for an error stands in the place of the text.
+            start = self._printed.pop(0)
+            return start.startswith("ERROR") or not text.startswith("ERROR")
         elif self._title_follows:
             self._title_follows = False
         elif self._fix_prints.could_print(line):
@@ -119,14 +121,10 @@ class EchoedCommands:
     def _is_substituted(self, text: str) -> bool:
         return self._n_to_come > 0 and text.startswith(self._begin)
 
-    def _is_printed(self, text: str) -> bool:
-        # LAMMPS may warn before the text comes, or stop at what the `print` asks for.
+    def _is_warning(self, text: str) -> bool:
+        """Whether LAMMPS warns while it fills in the variables of a `print`."""
         start = self._printed[0].strip()
-        if text.startswith("ERROR") and not start.startswith("ERROR"):
-            self._printed.clear()
-        elif text.startswith("WARNING") and not "WARNING".startswith(start[: len("WARNING")]):
-            return False
-        return bool(self._printed)
+        return text.startswith("WARNING") and not "WARNING".startswith(start[: len("WARNING")])
 
     def _close(self) -> None:
         """Take the echo that is open where it is whole: triple quotes keep it open."""

@@ -74,6 +74,9 @@ FORGERIES = {
     "by a print to a file alone, then one that is seen": LIQUID
     + 'run 20\nprint "nothing" screen no\n'
     + by_single_prints(FORGED),
+    "by a print that begins like an error": LIQUID
+    + 'run 20\nvariable e string "ERROR"\n'
+    + f'print """${{e}}\n{FORGED}"""\n',
     "by a condition": LIQUID
     + "run 20\n"
     + "".join(f"if '1 == 1' then \"print '{line}'\"\n" for line in FORGED.splitlines()),
