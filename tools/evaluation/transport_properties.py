@@ -1,4 +1,4 @@
-"""Viscosity and thermal conductivity: Green-Kubo integrals, or the stress under steady shear."""
+"""Viscosity and thermal conductivity: Green-Kubo integrals, or the answer to a steady flow."""
 
 import numpy as np
 
@@ -6,8 +6,9 @@ from mdagent.tools.engine.units import UNITS
 from mdagent.tools.evaluation.checks.equilibration import driven
 from mdagent.tools.evaluation.evaluation import PropertyResult
 from mdagent.tools.evaluation.green_kubo import NotIntegrable, integral_of_correlation
+from mdagent.tools.evaluation.heat_flow import NoFlow, exchanges_heat, heat_flow
 from mdagent.tools.evaluation.property_results import computed, quantity_with, refused
-from mdagent.tools.evaluation.quantities import boltzmann, timestep_of
+from mdagent.tools.evaluation.quantities import boltzmann, timestep_of, unit_label
 from mdagent.tools.evaluation.record import RunRecord
 from mdagent.tools.evaluation.stages import Stage
 from mdagent.tools.evaluation.state import number
@@ -20,7 +21,8 @@ _NO_SHEAR = (
 )
 _NO_FLUX = (
     "It takes the three components of compute heat/flux every few timesteps of a run at"
-    " equilibrium: thermo_style custom step temp vol c_flux[1] c_flux[2] c_flux[3]."
+    " equilibrium: thermo_style custom step temp vol c_flux[1] c_flux[2] c_flux[3]. Or a steady"
+    " flow: fix thermal/conductivity, its f_ID in the table, and fix ave/chunk of the temperature."
 )
 _CUT = "Green-Kubo integral up to {:.3g} time units, where the correlation is lost in its noise."
 
@@ -65,9 +67,13 @@ def _sheared(run: RunRecord, stress: FloatArray, rate: float) -> PropertyResult:
 def thermal_conductivity(run: RunRecord) -> PropertyResult:
     """1/(V k T^2) times the integral of <J(0) J(t)>, J the heat flux of the whole box.
 
-    Source: https://docs.lammps.org/compute_heat_flux.html.
+    Where the script makes heat flow, its rate over area and slope of the temperature.
+
+    Source: https://docs.lammps.org/compute_heat_flux.html, https://docs.lammps.org/Howto_kappa.html.
     """
     stage = run.dynamics
+    if stage is not None and exchanges_heat(stage):
+        return _by_flow(run, stage)
     if stage is None or driven(stage):
         return refused("thermal_conductivity", _NO_FLUX)
     names = [c.words[1] for c in stage.state.computes.values() if c.style == "heat/flux"]
@@ -81,6 +87,25 @@ def thermal_conductivity(run: RunRecord) -> PropertyResult:
     factor = 1 / (float(volume.mean()) * boltzmann(run.units) * temperature.mean**2)
     scale, unit = _conductivity_unit(run.units)
     return _integrated(stage, series, factor * scale, ("thermal_conductivity", unit, _CUT))
+
+
+def _by_flow(run: RunRecord, stage: Stage) -> PropertyResult:
+    try:
+        flow = heat_flow(run, stage)
+    except NoFlow as error:
+        return refused("thermal_conductivity", str(error))
+    scale, unit = _conductivity_unit(run.units)
+    value, error_of_value = (scale * part for part in flow.conductivity)
+    if not error_of_value <= 0.5 * abs(value):
+        why = "The slope of the temperature is lost in its noise: run longer, or move more heat."
+        return refused("thermal_conductivity", why)
+    slope = f"{flow.slope.mean:.3g} {unit_label(run.units, 'temperature')}"
+    note = (
+        f"From a steady flow of heat, at a slope of {slope} per {unit_label(run.units, 'length')}."
+        " Compare half the flow, and a longer box."
+    )
+    quantity = quantity_with(value, error_of_value, unit, flow.slope.n_effective)
+    return computed("thermal_conductivity", quantity, note)
 
 
 def _integrated(
