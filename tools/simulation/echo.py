@@ -89,7 +89,7 @@ class EchoedCommands:
             self._open.append(line)
             self._close()
         elif self._printed and not self._is_warning(text):
-            # Where it stopped at what the `print` asks for an error stands in the place of the text.
+            # An error in what the `print` asks for stands in the place of the text.
             start = self._printed.pop(0)
             return start.startswith("ERROR") or not text.startswith("ERROR")
         elif self._title_follows:
