@@ -9,7 +9,7 @@ from mdagent.tools.simulation.echo import Echoed
 # The commands that change what a run does.
 _NAMES = """
 units dimension boundary atom_style run_style timestep mass group fix unfix compute uncompute
-dump undump pair_style pair_coeff bond_style bond_coeff angle_style kspace_style lattice
+dump undump dump_modify pair_style pair_coeff bond_style bond_coeff angle_style kspace_style lattice
 region create_box create_atoms read_data read_restart velocity neighbor neigh_modify thermo
 thermo_style thermo_modify run minimize min_style reset_timestep clear set displace_atoms
 delete_atoms replicate change_box molecule fix_modify compute_modify write_data rerun

@@ -14,6 +14,7 @@ from mdagent.tools.evaluation.energy_differences import (
     vacancy_energy,
 )
 from mdagent.tools.evaluation.evaluation import PropertyResult
+from mdagent.tools.evaluation.masses import masses
 from mdagent.tools.evaluation.melting import MeltingCurve, melting_curve
 from mdagent.tools.evaluation.mobility import mobile_fractions
 from mdagent.tools.evaluation.property_results import computed, quantity_with, refused
@@ -77,12 +78,24 @@ def cohesive(run: RunRecord) -> PropertyResult:
 
 
 def density(run: RunRecord) -> PropertyResult:
-    """Mass density, from the `Density` column."""
-    found = _mean(run, "density", "density", unit_label(run.units, "density"))
-    return (
-        found
-        if isinstance(found, PropertyResult)
-        else computed("density", _scaled(found[1], 1.0, found[1].unit))
+    """Mass density: the `Density` column, else from the volume where all atoms weigh the same."""
+    unit = unit_label(run.units, "density")
+    found = _mean(run, "density", "density", unit)
+    if not isinstance(found, PropertyResult):
+        return computed("density", _scaled(found[1], 1.0, unit))
+    stage = run.production
+    volume = _mean(run, "density", "volume", "")
+    masses_of_all = set(masses(run, stage.state).values()) if stage is not None else set()
+    if isinstance(volume, PropertyResult) or len(masses_of_all) != 1 or not volume[0].n_atoms:
+        return found
+    factor = {"lj": 1.0, "metal": _DALTON, "real": _DALTON}.get(run.units)
+    if factor is None:
+        return found
+    mass = factor * masses_of_all.pop() * volume[0].n_atoms
+    mean, error = volume[1].value, volume[1].standard_error or 0.0
+    value = mass / mean
+    return computed(
+        "density", quantity_with(value, value * error / mean, unit, volume[1].n_effective)
     )
 
 
@@ -179,6 +192,15 @@ def _interval(run: RunRecord, curve: MeltingCurve) -> dict[str, Quantity]:
     return {**table, "energy_step": step}
 
 
+# g/cm^3 of one g/mol in one cubic angstrom.
+_DALTON = 1.66053907
+_KEYWORDS: Mapping[Series, str] = {
+    "potential_energy": "pe",
+    "density": "density",
+    "volume": "vol",
+}
+
+
 def _mean(
     run: RunRecord, name: str, series: Series, unit: str
 ) -> tuple[Stage, Quantity] | PropertyResult:
@@ -186,7 +208,9 @@ def _mean(
     stage = run.production
     values = stage.thermo.series(series) if stage is not None else None
     if stage is None or values is None or not np.isfinite(values).all():
-        return refused(name, f"The thermo table holds no finite {series.replace('_', ' ')}.")
+        printed = f"`thermo_style custom ... {_KEYWORDS[series]}` before the run would print it."
+        why = f"The thermo table holds no finite {series.replace('_', ' ')}: {printed}"
+        return refused(name, why)
     if stage.kind == "minimize":
         return stage, Quantity(value=float(f"{values[-1]:.8g}"), unit=unit)
     if driven(stage):

@@ -5,7 +5,7 @@ import gzip
 import mmap
 import os
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from mdagent.tools.evaluation.record import RunRecord
 from mdagent.tools.evaluation.state import Executed
 from mdagent.tools.evaluation.statistics import FloatArray
 from mdagent.tools.simulation.dump_file import Frame, NotADump, read_dump
+from mdagent.tools.simulation.printed import writes_numbers_only
 
 _TEXT_STYLES = ("atom", "custom", "xyz", "atom/gz", "custom/gz")
 _SCALED = (("xs", "ys", "zs"), ("xsu", "ysu", "zsu"))
@@ -22,18 +23,31 @@ _FRAME = b"ITEM: TIMESTEP\n"
 
 
 def dump_files(run: RunRecord) -> list[Path]:
-    """The text dumps that the run left, those of the last stages first."""
+    """The text dumps that the run left, those of the last stages first.
+
+    One whose columns were renamed, or into which the script put text of its own, is none.
+    """
     commands: dict[str, Executed] = {}
+    disguised: set[str] = set()
     for stage in run.stages:
         commands.update({dump.words[5]: dump for dump in stage.state.dumps.values()
                          if len(dump.words) > 5 and dump.style in _TEXT_STYLES})  # fmt: skip
     for command in run.last_state.commands:
         if command.name == "write_dump" and len(command.words) > 3:
             commands[command.words[3]] = command
+        elif command.name == "dump_modify" and _disguises(command.words[2:]):
+            disguised.add(command.words[1])
     found: list[Path] = []
-    for name in reversed(commands):
-        found += _matching(run, name)
-    return found
+    for name, command in reversed(commands.items()):
+        modified = command.words if command.name == "write_dump" else ()
+        if command.words[1] not in disguised and not _disguises(modified):
+            found += _matching(run, name)
+    return [path for path in found if path.name not in run.log.own_files]
+
+
+def _disguises(words: Sequence[str]) -> bool:
+    """Whether settings of a dump put words in the place of its numbers, or other headings."""
+    return "colname" in words or not writes_numbers_only(words)
 
 
 def last_frame(run: RunRecord) -> Frame | None:

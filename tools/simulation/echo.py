@@ -8,13 +8,18 @@ from mdagent.tools.input_script.lexer import Command, read_script
 from mdagent.tools.simulation.command_names import COMMANDS
 from mdagent.tools.simulation.printed import (
     FixPrints,
+    files_written,
     printed_starts,
     reads_like_the_engine,
     writes_numbers_only,
 )
 
 _WATCHED = [
-    [name] for name in ("print", "echo", "thermo_modify", "fix", "unfix", "variable", "clear")
+    [name]
+    for name in (
+        *("print", "echo", "thermo_modify", "fix", "unfix", "variable", "clear"),
+        *("log", "shell"),
+    )
 ]
 # No command begins so, and most lines of a log do.
 _BEGINS_A_ROW = frozenset("0123456789-+.")
@@ -59,12 +64,14 @@ class EchoedCommands:
     Attributes:
         commands: Since `start_over`.
         doubts: By what the script may have written lines like LAMMPS' own, with a line number.
+        own_files: Names of files, without folders, that the script wrote text into or moved.
         is_silent: Whether the script turned its echo off here.
     """
 
     def __init__(self, copy: Literal["log", "screen"] = "log") -> None:
         self.commands: list[Echoed] = []
         self.doubts: dict[str, int] = {}
+        self.own_files: set[str] = set()
         self.is_silent = False
         self._n_lines = 0
         self._copy = copy
@@ -156,12 +163,15 @@ class EchoedCommands:
         """What a command does to the lines to come."""
         if command is None:
             return
+        self.own_files |= files_written(command)
         if command.name == "print":
             self._printed = printed_starts(command)
         elif command.name == "echo":
             words = [word.text for word in command.arguments]
             self.is_silent |= words[:1] not in (["both"], [self._copy])
-        elif command.name == "thermo_modify" and not writes_numbers_only(command):
+        elif command.name == "thermo_modify" and not writes_numbers_only(
+            [word.text for word in command.arguments]
+        ):
             self._doubt("the format of a thermo column writes text of its own")
         elif command.name in ("fix", "unfix", "variable", "clear"):
             doubt = self._fix_prints.follow(command)

@@ -107,6 +107,7 @@ class LogFile:
         cites: Whether LAMMPS printed its reminder to cite.
         is_silent: Whether the script turned off the echo of its commands into this file.
         doubts: By what the script may have written lines like LAMMPS' own, with a line number.
+        own_files: Names of files, without folders, that the script wrote text into or moved.
         n_partitions: More than 1 in the root log of `-partition`, which has no thermo rows.
     """
 
@@ -121,6 +122,7 @@ class LogFile:
     cites: bool = False
     is_silent: bool = False
     doubts: dict[str, int] = field(default_factory=dict)
+    own_files: set[str] = field(default_factory=set)
     n_partitions: int = 1
 
 

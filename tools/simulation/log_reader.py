@@ -79,6 +79,7 @@ class LogReader:
         self.log.commands = tuple(command.text for command in self._echo.commands)
         self.log.is_silent = self._echo.is_silent
         self.log.doubts = self._echo.doubts
+        self.log.own_files = self._echo.own_files
 
     # One method for each place the reader can be in.
 

@@ -1,6 +1,8 @@
 """What the printing commands of a script can put into a log."""
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from mdagent.tools.input_script.lexer import Command
 from mdagent.tools.simulation.command_names import COMMANDS
@@ -35,14 +37,26 @@ def printed_starts(command: Command | None) -> list[str]:
     return lines * (to_screen + to_all)
 
 
+def files_written(command: Command) -> set[str]:
+    """Names, without folders, of the files that a command fills with text or puts others under."""
+    words = [word.text for word in command.arguments]
+    writes = command.name == "print" or (
+        command.name == "fix" and "".join(words[2:3]).startswith(("print", "ave/"))
+    )
+    if writes:
+        words = [name for key, name in pairwise(words) if key in ("file", "append")]
+    elif command.name not in ("log", "shell"):
+        return set()
+    return {part.rpartition("/")[2] for word in words for part in word.split()}
+
+
 def reads_like_the_engine(text: str) -> bool:
     """Whether a line could be taken for an echo, or for one that LAMMPS writes about a table."""
     return bool(_ENGINE.match(text)) or text.partition(" ")[0] in COMMANDS
 
 
-def writes_numbers_only(command: Command) -> bool:
-    """Whether every format that a `thermo_modify` sets is one of numbers, without other words."""
-    words = [word.text for word in command.arguments]
+def writes_numbers_only(words: Sequence[str]) -> bool:
+    """Whether every format that a `thermo_modify` or `dump_modify` sets is one of numbers."""
     return all(
         value is None or (_CONVERSION.search(value) and not re.search(r"\w", _rest_of(value)))
         for keyword, column, value in zip(words, words[1:], [*words[2:], None], strict=False)

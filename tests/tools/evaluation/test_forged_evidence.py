@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from mdagent.tools.evaluation.judge import evaluate, judgements_of
 from mdagent.tools.evaluation.record import RunPaths, RunRecord, read_record
-from mdagent.tools.evaluation.trajectory import frames_of, steps_of
+from mdagent.tools.evaluation.trajectory import dump_files, frames_of, steps_of
 from mdagent.tools.expectation import Expectation
 
 from .scripts import COPPER
@@ -197,6 +197,39 @@ def test_ordinary_printing_takes_nothing_away(simulate: Simulate) -> None:
     assert [stage.thermo.n_rows for stage in run.stages] == [9]
     assert run.stages[0].thermo.printed == ("Step", "Temp", "PotEng", "TotEng")
     assert "script_text" not in [j.result.check for j in judgements_of(run)]
+
+
+FRAME = """\
+ITEM: TIMESTEP
+0
+ITEM: NUMBER OF ATOMS
+1
+ITEM: BOX BOUNDS pp pp pp
+0 1
+0 1
+0 1
+ITEM: ATOMS id type x y z
+1 1 0 0 0
+"""
+DUMPED = LIQUID + "dump d all custom 10 run.dump id type x y z\nrun 20\nundump d\n"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        DUMPED + f'print """{FRAME}""" append run.dump\n',
+        DUMPED + f'print """{FRAME}""" file other\nshell mv other ./run.dump\n',
+        DUMPED.replace("run 20", 'dump_modify d format 3 "0.5"\nrun 20'),
+        DUMPED.replace("x y z\n", "vx vy vz\n").replace(
+            "run 20", "dump_modify d colname vx x colname vy y colname vz z\nrun 20"
+        ),
+        LIQUID + "run 20\nwrite_dump all custom run.dump id vx modify colname vx x\n",
+    ],
+)
+def test_a_dump_that_holds_what_a_script_wrote_is_not_read(simulate: Simulate, script: str) -> None:
+    run = simulate(script)
+    assert (run.status, dump_files(run)) == ("finished", [])
+    assert dump_files(simulate(DUMPED + "print done file done.txt\n")) != []
 
 
 def test_plain_words_with_the_echo_off_do_not_hurt(simulate: Simulate) -> None:

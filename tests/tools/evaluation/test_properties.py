@@ -19,7 +19,7 @@ from mdagent.tools.evaluation.statistics import FloatArray
 from mdagent.tools.expectation import Expectation, Property, Quantity
 
 from .crystals import crystal, random_atoms
-from .scripts import COPPER, COPPER_NPT, DEFORMED, IDEAL_GAS, LJ_LIQUID, LJ_PATHS
+from .scripts import COPPER, COPPER_NPT, DEFORMED, IDEAL_GAS, LJ_LIQUID, LJ_PATHS, RELAXATION
 
 Simulate = Callable[..., RunRecord]
 
@@ -57,6 +57,14 @@ def test_a_box_with_open_faces_has_no_even_density() -> None:
     where, space = random_atoms(100, 5.0)
     space.periodic[2] = False
     assert radial_distribution([(where, space)]) is None
+
+
+def test_a_density_that_was_not_printed_follows_from_the_volume(simulate: Simulate) -> None:
+    found = quantity(computed(simulate, RELAXATION, "density"))
+    assert found.value == pytest.approx(4 * 63.546 / 0.602214 / 3.615**3, rel=1e-3)
+    assert found.unit == "g/cm^3"
+    refusal = computed(simulate, LJ_LIQUID, "density")
+    assert "thermo_style custom ... density" in refusal.why
 
 
 def walk(n_frames: int, n_atoms: int, seed: int) -> FloatArray:
