@@ -172,3 +172,14 @@ def test_a_minimum_has_the_pressure_asked_for(simulate: Simulate) -> None:
     assert answer(simulate, RELAXATION, "pressure_mean", **stated).status == "pass"
     fixed = RELAXATION.replace("fix 1 all box/relax iso 0.0 vmax 0.001\n", "")
     assert answer(simulate, fixed, "pressure_mean", **stated).status == "fail"
+
+
+@pytest.mark.parametrize(("wanted", "status"), [(0.5, "pass"), (2.0, "pass"), (0.1, "fail")])
+def test_a_process_that_goes_up_and_down_may_be_about_its_end_or_its_top(
+    simulate: Simulate, wanted: float, status: str
+) -> None:
+    head = LJ_LIQUID.partition("fix 1")[0].replace("block 0 4 0 4 0 4", "block 0 3 0 3 0 3")
+    stages = [(0.5, 2.0), (2.0, 2.0), (2.0, 0.5), (0.5, 0.5)]
+    script = head + "".join(f"fix 1 all nvt temp {a} {b} 0.4\nrun 20\n" for a, b in stages)
+    stated = {"temperature": {"value": wanted, "unit": "lj"}, "property": "process"}
+    assert answer(simulate, script, "temperature_target", **stated).status == status

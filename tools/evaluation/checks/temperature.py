@@ -44,13 +44,15 @@ def temperature_target(run: RunRecord) -> Iterator[Judgement]:
     last = known[-1]
     # Over a range the highest target of any stage counts; else the last one, or, where a ramp
     # leads there and back, the highest.
-    swept = expected[1] > expected[0] or any(bath.ramps for bath in known)
     low, high = expected
-    swept = swept and not low * (1 - _TOLERANCE) <= (last.stop or 0.0) <= high * (1 + _TOLERANCE)
+    over_a_range = _sweeping(run) and high > low
+    ends_there = low * (1 - _TOLERANCE) <= (last.stop or 0.0) <= high * (1 + _TOLERANCE)
+    there_and_back = _sweeping(run) or high > low or any(bath.ramps for bath in known)
     targets = [target for bath in known for target in (bath.start, bath.stop) if target is not None]
-    value = max(targets) if swept or _sweeping(run) else last.stop or 0.0
+    swept = over_a_range or (there_and_back and not ends_there)
+    value = max(targets) if swept else last.stop or 0.0
     sound = low * (1 - _TOLERANCE) <= value <= high * (1 + _TOLERANCE)
-    if _sweeping(run) and high > low:
+    if over_a_range:
         sound = value >= high * (1 - _TOLERANCE)
     measured = Measured(
         value, high, place(run, last.fix), last.fix.script_line, (retarget(run, last, high),)
