@@ -129,14 +129,23 @@ def removed_names(category: str, version: date) -> frozenset[str]:
 def did_you_mean(name: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
     """The names nearest to a misspelled one, best first; empty where none is near.
 
-    A name that differs only in case or in the separators between its parts comes before all.
+    A name that differs only in case or in the separators between its parts comes before all, and
+    then one that a slip of the fingers leads away from: in a short name that is a large part.
     """
     known = sorted(set(candidates))
     folded = _folded(name)
     same = [entry for entry in known if _folded(entry) == folded]
+    slips = [entry for entry in known if entry in _without_slip(name.lower())]
     near = difflib.get_close_matches(name.lower(), known, n=limit + len(same), cutoff=0.7)
     longer = [entry for entry in known if len(name) > 3 and entry.startswith(f"{name.lower()}/")]
-    return list(dict.fromkeys([*same, *near, *longer]))[:limit]
+    return list(dict.fromkeys([*same, *slips, *near, *longer]))[:limit]
+
+
+def _without_slip(name: str) -> set[str]:
+    """What was meant if two neighbours changed places or one letter came twice."""
+    pairs = range(len(name) - 1) if len(name) > 2 else ()
+    swapped = {f"{name[:i]}{name[i + 1]}{name[i]}{name[i + 2 :]}" for i in pairs}
+    return swapped | {name[:i] + name[i + 1 :] for i in pairs if name[i] == name[i + 1]}
 
 
 def _folded(name: str) -> str:

@@ -14,8 +14,11 @@ from mdagent.tools.finding import Finding, Severity
 from mdagent.tools.input_script.definitions import Definitions, definitions_of
 from mdagent.tools.input_script.expansion import Argument, Expansion, Step, expand
 from mdagent.tools.input_script.lexer import InputScript
+from mdagent.tools.input_script.nearest import nearest, renamed
 from mdagent.tools.input_script.references import Reference, references
 from mdagent.tools.input_script.stages import Stage, State, follow
+
+_MOST_MISSPELT = 50
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Analysis:
     @cached_property
     def expansion(self) -> Expansion:
         """The script's commands with variables put in and included files followed."""
-        return expand(self.script, self.inputs, self.given)
+        return expand(self.script, self.inputs, self.given, self._command_meant)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -56,12 +59,19 @@ class Analysis:
         """What each step refers to, by its index."""
         return tuple(tuple(references(step)) for step in self.steps)
 
+    def _command_meant(self, typed: str) -> str:
+        if self.engine is None or self.engine.has("command", typed):
+            return typed
+        # A text that is no script has a wrong word on every line.
+        if typed not in self._meant and len(self._meant) < _MOST_MISSPELT:
+            gone = renamed("command", typed, self.engine)
+            close = [] if gone else nearest(typed, self.engine.styles.get("command", ()))
+            self._meant[typed] = close[0] if close else typed
+        return self._meant.get(typed, typed)
+
     @cached_property
-    def misspelt(self) -> Mapping[str, int]:
-        """First arguments of the lines whose command this engine does not know, with the step."""
-        known = self.engine.styles.get("command", frozenset()) if self.engine else None
-        lines = () if known is None else (s for s in self.steps if s.name not in known)
-        return {line.text(0) or "": line.index for line in reversed(tuple(lines))}
+    def _meant(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def _followed(self) -> tuple[tuple[Stage, ...], State]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from mdagent.tools.engine.messages import EngineMessage
 from mdagent.tools.input_script.definitions import Definitions, Kind
 from mdagent.tools.input_script.expansion import Step
-from mdagent.tools.input_script.foreign_system import is_of_any_system
+from mdagent.tools.input_script.foreign_system import is_of_any_system, names_a_word
 from mdagent.tools.input_script.references import references
 
 # What LAMMPS says later, where a command of this name is missing.
@@ -17,9 +17,9 @@ _FOLLOWS: dict[str, str] = {
     "create_box": r"box|atom type|lattice",
     "create_atoms": r"no atoms|atoms|molecule|temperature",
     "read_data": r"box|atom|group|type",
-    "atom_style": r"atom_style|atom style|attribute|requires|bond|angle|charge|molecule",
-    "pair_style": r"pair|mass|kspace|coeff",
-    "pair_coeff": r"pair|mass|coeff",
+    "atom_style": r"atom_style|atom style|attribute|requires|bond|angle|hedral|charge|molecule",
+    "pair_style": r"pair|mass|kspace|coeff|cutoff|respa|neighbor list",
+    "pair_coeff": r"pair|mass|coeff|cutoff|respa|neighbor list",
     "mass": r"mass",
     "bond_style": r"bond",
     "bond_coeff": r"bond",
@@ -57,10 +57,6 @@ _LOOKED_UP = re.compile(
     re.I | re.M,
 )
 _QUOTED = re.compile(r"'([^'\n]+)'")
-# Words of LAMMPS' own language, which many messages have in common.
-_COMMON_WORDS = frozenset(
-    ["all", "temp", "press", "atom", "atoms", "type", "types", "style", "group", "region", "box"]
-)
 
 
 @dataclass
@@ -96,10 +92,11 @@ class Missing:
                 return step
             if its_own:
                 continue
-            if _is_named(step, message.text):
+            # Such as a property that `fix property/atom` would have made.
+            if names_a_word(message.text, step.texts, shortest=3):
                 return step
-            pattern = _FOLLOWS.get(step.name)
-            if pattern is not None and re.search(pattern, message.text, re.I):
+            pattern = _FOLLOWS.get(step.name, rf"\b{re.escape(step.name)}\b")
+            if re.search(pattern, message.text, re.I):
                 return step
         return None
 
@@ -123,10 +120,3 @@ def _looked_up(text: str) -> str | None:
     match = _LOOKED_UP.search(text)
     name = next(filter(None, match.groups()), None) if match else None
     return None if name == "for" else name
-
-
-def _is_named(step: Step, text: str) -> bool:
-    """Whether a message names a word of the missing line, such as a property of `fix property`."""
-    words = {(word or "").removeprefix("i_").removeprefix("d_") for word in step.texts}
-    told = set(re.findall(r"[A-Za-z]\w{2,}", text))
-    return bool((words - _COMMON_WORDS) & told)

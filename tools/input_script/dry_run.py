@@ -1,13 +1,12 @@
 """The engine's own verdict: the script set up in the sandbox, and nothing run."""
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from mdagent.tools.engine.engine import Engine
 from mdagent.tools.engine.messages import EngineMessage
 from mdagent.tools.finding import Finding, NotChecked
 from mdagent.tools.input_script.analysis import Analysis
-from mdagent.tools.input_script.cascade import Missing
 from mdagent.tools.input_script.engine_codes import (
     is_no_integrator,
     is_noise,
@@ -21,8 +20,8 @@ from mdagent.tools.input_script.engine_faults import (
     of_message,
 )
 from mdagent.tools.input_script.expansion import Step
-from mdagent.tools.input_script.foreign_system import is_of_the_script
 from mdagent.tools.input_script.marked_run import MarkedRun
+from mdagent.tools.input_script.replaced import Replaced
 from mdagent.tools.input_script.rewrite import Depth
 from mdagent.tools.input_script.screen_text import Place, Screen, Told
 from mdagent.tools.input_script.stand_in import (
@@ -35,8 +34,10 @@ from mdagent.tools.sandbox.outcome import Outcome
 from mdagent.tools.sandbox.sandbox import Sandbox
 
 MOST_PASSES = 24
-# All passes together; the one that goes over it is the last.
-_PATIENCE_S = 20.0
+# All passes together; the one that goes over it is the last. What a script costs is processor
+# time; on a busy machine the same passes take longer, and are to say the same.
+_CPU_PATIENCE_S = 20.0
+_WALL_PATIENCE_S = 40.0
 _RUNS = ("run", "minimize")
 # Rounds of a loop that tell what the others will do.
 _ROUNDS = 3
@@ -92,26 +93,24 @@ class _Passes:
         self._sandbox = sandbox
         self._depth = depth
         self._result = DryRun()
-        self._missing = Missing(analysis.expansion.jumps)
+        self._replaced = Replaced(analysis)
         self._files = list(analysis.expansion.included)
-        self._replaced: dict[tuple[str | None, int], Replacement] = {}
         self._said: set[tuple[str, int | None]] = set()
-        self._changed: set[str] = set()
-        # Where the engine is shown another system, and whether its types are the script's own.
-        self._foreign: list[tuple[int, bool]] = []
         for finding in known:
             self._prepare(finding)
 
     def all(self) -> DryRun:
         """Passes until the engine comes to the end, or nothing more can be learnt."""
-        started = time.monotonic()
+        started, cpu_time_s = time.monotonic(), 0.0
         for n_passes in range(1, MOST_PASSES + 1):
             screen, outcome = self._one()
             self._result.screens.append(screen)
             self._warnings(screen)
             if not self._learn(screen, outcome):
                 break
-            if n_passes == MOST_PASSES or time.monotonic() - started > _PATIENCE_S:
+            cpu_time_s += outcome.cpu_time_s or outcome.wall_time_s
+            waited = time.monotonic() - started > _WALL_PATIENCE_S
+            if n_passes == MOST_PASSES or waited or cpu_time_s > _CPU_PATIENCE_S:
                 why = "The engine was asked for as long as it may be; mend what was found first."
                 self._note("the lines after the last error", why)
                 break
@@ -123,7 +122,7 @@ class _Passes:
         if finding.severity != "error" or step is None:
             return
         # A fault inside an included file has the line of its include; the engine finds it itself.
-        if step.name == "include" and finding.code != "static.missing_file":
+        if step.typed == "include" and finding.code != "static.missing_file":
             return
         replacement = before_the_first_pass(self._analysis, finding, step)
         if replacement is not None:
@@ -147,33 +146,27 @@ class _Passes:
         return next(own, None)
 
     def _replace(self, step: Step, replacement: Replacement) -> None:
-        if replacement.kind == "gone":
-            self._missing.take_out(step, self._analysis.definitions)
-        if replacement.kind in ("foreign", "moved"):
-            self._foreign.append((step.index, replacement.kind == "moved"))
         if replacement.kind in ("end", "foreign", "moved"):
             self._note(
                 "the engine's verdict on the lines below",
                 f"`{step.name}` on line {step.line} builds the system, and it fails.",
                 step.line,
             )
-        self._changed.add(step.name)
-        self._replaced[step.file, step.command.line] = replacement
+        self._replaced.put(step, replacement)
 
     def _one(self) -> tuple[Screen, Outcome]:
-        texts = {place: new.text for place, new in self._replaced.items()}
         run = MarkedRun(self._analysis, self._engine, self._sandbox, self._depth)
-        screen, outcome, notes = run.carry_out(texts)
+        screen, outcome, notes = run.carry_out(self._replaced.texts)
         self._result.not_checked += [n for n in notes if n not in self._result.not_checked]
         return screen, outcome
 
     def _warnings(self, screen: Screen) -> None:
-        for told in [] if self._foreign else screen.told:
+        for told in [] if self._replaced.shows_another_system else screen.told:
             step = self._step_of(told.place)
             if told.message.kind != "warning":
                 continue
             if is_no_integrator(told.message):
-                found = no_integrator(self._analysis, step, self._changed)
+                found = no_integrator(self._analysis, step, self._replaced.commands)
                 if found is not None:
                     self._add(told.message, found)
             # Where no pair style is set at all, no pair forces are what is wanted.
@@ -201,8 +194,10 @@ class _Passes:
         step = self._step_of(place)
         quits = step is not None and step.name == "quit"
         if outcome.ended_by == "exit" and (outcome.exit_code == 0 or quits):
-            self._result.finished = not self._foreign and not self._ends_early
-            self._result.as_written = not self._replaced
+            self._result.finished = not (
+                self._replaced.shows_another_system or self._replaced.ends_early
+            )
+            self._result.as_written = self._replaced.none
             return False
         if outcome.ended_by in ("exit", "signal"):
             return self._crash(screen.n_visits(place), line, step, outcome)
@@ -224,7 +219,7 @@ class _Passes:
             why = "LAMMPS crashes here after some rounds of the loop; no steps were made in them."
             self._note("the engine's verdict on the rest", why, line)
             return False
-        if self._lacks_lines:
+        if self._replaced.lacks_lines:
             why = "LAMMPS crashes here, perhaps for want of the lines that were left out."
             self._note(what, why, line)
         else:
@@ -232,15 +227,10 @@ class _Passes:
         return step is not None and self._leave_out(step)
 
     def _leave_out(self, step: Step) -> bool:
-        if self._is_final(step):
+        if self._replaced.is_final(step):
             return False
         self._replace(step, left_out(self._analysis, step))
         return True
-
-    def _is_final(self, step: Step) -> bool:
-        """Whether nothing but the engine's own text is left of a line."""
-        before = self._replaced.get((step.file, step.command.line))
-        return before is not None and before.is_final
 
     @property
     def _atoms_come_later(self) -> bool:
@@ -252,28 +242,13 @@ class _Passes:
             bool(self._analysis.named("pair_style")) or self._analysis.expansion.opaque is not None
         )
 
-    @property
-    def _lacks_lines(self) -> bool:
-        return any(new.is_final for new in self._replaced.values())
-
-    @property
-    def _ends_early(self) -> bool:
-        return any(new.kind == "end" for new in self._replaced.values())
-
-    def _is_foreign(self, message: EngineMessage, step: Step | None) -> bool:
-        """Whether a message is about the other system that is shown from some line on."""
-        # Where the script jumps, the order of its lines tells nothing.
-        last = None if self._analysis.expansion.jumps else step
-        shown = [own for index, own in self._foreign if last is None or index < last.index]
-        return bool(shown) and not is_of_the_script(message, step, own_types=all(shown))
-
     def _error(self, told: Told, jump: Step | None) -> bool:
         """Take in an error; `jump` is what has led back to its line, carried out before."""
         message, step = told.message, self._step_of(told.place)
-        before = self._replaced.get((step.file, step.command.line)) if step else None
+        before = self._replaced.of(step)
         if step is not None and before is not None and before.is_final:
             # It is what was put there that fails, and no fault of the script.
-            self._replace(step, replace(before, text=""))
+            self._replace(step, before.next)
             return bool(before.text)
         if needs_real_steps(message):
             line = step.line if step else None
@@ -281,7 +256,7 @@ class _Passes:
         elif needs_more_processes(message):
             line = step.line if step else None
             self._note(message.text, "The dry run is one process on one partition.", line)
-        elif not self._is_foreign(message, step) and not self._missing.cause_of(message, step):
+        elif not self._replaced.explain(message, step):
             finding = of_message(self._analysis, message, step)
             self._add(message, finding if jump is None else of_another_round(finding, jump))
         # In the first round the line was sound.

@@ -5,8 +5,9 @@ from collections.abc import Collection
 
 from mdagent.tools.engine.messages import EngineMessage, explain, page_about
 from mdagent.tools.finding import Finding, Severity
-from mdagent.tools.input_script.analysis import Advice, Analysis, fault
+from mdagent.tools.input_script.analysis import Advice, Analysis, fault, write
 from mdagent.tools.input_script.baths import bath_of
+from mdagent.tools.input_script.core_words import with_word_meant
 from mdagent.tools.input_script.engine_codes import code_of, severity_of
 from mdagent.tools.input_script.expansion import Argument, Step
 from mdagent.tools.sandbox.outcome import Outcome
@@ -22,7 +23,10 @@ _ROOTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("improper coeffs are not set", ("improper_style",)),
     ("KSpace style is incompatible", ("kspace_style",)),
     ("Pair style requires a KSpace style", ("pair_style",)),
+    ("Thermo style does not use", ("thermo_style",)),
 )
+_FORMULA = re.compile(r"^Variable (\w+): ")
+_REFUSED = re.compile(r"^(Illegal|Unknown|Unrecognized|Invalid) ", re.I)
 _SECTION = re.compile(r"format in (\S+) section of data file")
 
 
@@ -42,9 +46,10 @@ def of_message(analysis: Analysis, message: EngineMessage, step: Step | None) ->
             fix=fix,
             doc_url=message.url or page_about(message),
         )
+    line = with_word_meant(step) if _REFUSED.search(text) else None
     advice = Advice(
         why=why,
-        fix=fix,
+        fix=write(line) if line else fix,
         doc_url=message.url or _page(message, code, step),
         caused_by=_root(analysis, message, step),
     )
@@ -79,6 +84,10 @@ def _root(analysis: Analysis, message: EngineMessage, step: Step) -> int | None:
         position = step.find(section[1], 4)
         fix = step.text(position - 2) if position else None
         return next((s.line for s in analysis.named("fix") if s.text(0) == fix), None)
+    if formula := _FORMULA.search(message.text):
+        written = [s for s in analysis.named("variable") if s.text(0) == formula[1]]
+        before = [s for s in written if s.index < step.index]
+        return before[-1].line if before else None
     for words, names in _ROOTS:
         if words in message.text:
             before = [s for s in analysis.named(*names) if s.index < step.index]

@@ -1,6 +1,6 @@
 """The commands that a script carries out, in order: variables put in, included files followed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +31,8 @@ class Step:
     """One command as carried out.
 
     `certain` is False inside `if`; `file` and `file_line` tell an included file; `line` is always
-    a line of the script itself.
+    a line of the script itself. `name` is the command that is meant: where none is `typed` that
+    exists, the nearest one, so that the lines below are seen with what this one would have set.
     """
 
     index: int
@@ -41,6 +42,7 @@ class Step:
     line: int
     certain: bool = True
     file: str | None = None
+    typed: str = ""
 
     def text(self, position: int) -> str | None:
         """The argument at a position (0-based), None where it is missing or unknown."""
@@ -83,18 +85,33 @@ class Expansion:
 
 
 def expand(
-    script: InputScript, inputs: Mapping[str, Path], variables: Mapping[str, str]
+    script: InputScript,
+    inputs: Mapping[str, Path],
+    variables: Mapping[str, str],
+    meant: Callable[[str], str] = str,
 ) -> Expansion:
-    """Follow a script from top to bottom, each loop body once, each branch as a possibility."""
-    return _Expander(script, inputs, variables).expansion()
+    """Follow a script from top to bottom, each loop body once, each branch as a possibility.
+
+    Args:
+        script: The script.
+        inputs: Supplied files by the name that the script uses.
+        variables: Name to value, as with `-var`.
+        meant: The command that a first word stands for.
+    """
+    return _Expander(script, inputs, variables, meant).expansion()
 
 
 class _Expander:
     def __init__(
-        self, script: InputScript, inputs: Mapping[str, Path], given: Mapping[str, str]
+        self,
+        script: InputScript,
+        inputs: Mapping[str, Path],
+        given: Mapping[str, str],
+        meant: Callable[[str], str],
     ) -> None:
         self._script = script
         self._inputs = inputs
+        self._meant = meant
         self._included: dict[str, InputScript] = {}
         self._steps: list[Step] = []
         self._opaque: int | None = None
@@ -121,12 +138,13 @@ class _Expander:
         self, command: Command, file: str | None, line: int, *, certain: bool, depth: int
     ) -> None:
         arguments = tuple(self._substituted((command.word, *command.arguments)))
-        name = arguments[0].text if arguments else None
+        typed = arguments[0].text if arguments else None
         index = len(self._steps)
-        if name is None:
+        if typed is None:
             self._hide(index)
             return
-        step = Step(index, name, arguments[1:], command, line, certain, file)
+        name = self._meant(typed)
+        step = Step(index, name, arguments[1:], command, line, certain, file, typed)
         self._steps.append(step)
         match name:
             case "variable":

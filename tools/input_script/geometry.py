@@ -25,6 +25,10 @@ _CELL: dict[str, Vector] = {
 }
 _CUBE: Vector = (1.0, 1.0, 1.0)
 
+# https://docs.lammps.org/region.html
+_N_ARGUMENTS = {"block": 6, "prism": 9, "sphere": 4, "cylinder": 6}
+_REGION_KEYWORDS = ("side", "units", "move", "rotate", "open", None)
+
 
 @dataclass(frozen=True)
 class Lattice:
@@ -131,6 +135,8 @@ def _spacing(step: Step, vectors: Sequence[Vector]) -> Vector | None:
 
 def shape_of(step: Step, lattice: Lattice | None, box: Shape | None) -> Shape | None:
     """The shape that a `region` command describes, None where it cannot be told."""
+    if _misread(step):
+        return None
     units = step.find("units", 2)
     in_lattice = units is None or step.text(units + 1) == "lattice"
     scale = lattice.spacing if in_lattice and lattice else _CUBE
@@ -145,6 +151,12 @@ def shape_of(step: Step, lattice: Lattice | None, box: Shape | None) -> Shape | 
             return _cylinder(step, scale, box)
         case _:
             return None
+
+
+def _misread(step: Step) -> bool:
+    """Whether a word behind the sides is no keyword, so that none of them says what was meant."""
+    start = _N_ARGUMENTS.get(step.text(1) or "", len(step.arguments)) + 2
+    return start < len(step.arguments) and step.text(start) not in _REGION_KEYWORDS
 
 
 def _limits(step: Step, start: int, axis: int, scale: float, box: Shape | None) -> Sequence[float]:

@@ -37,18 +37,11 @@ def undefined(analysis: Analysis, kind: Kind) -> Iterator[Finding]:
 
 def _may_be_there(analysis: Analysis, step: Step, reference: Reference, standing: Standing) -> bool:
     """Whether the order of the text proves nothing about a name that exists somewhere."""
-    if _was_meant(analysis, step, reference.name):
-        return True
     if standing == "never":
         # `if "$(is_defined(fix,x))" then "unfix x"` is a common guard.
         return not step.certain and step.name in ("unfix", "uncompute", "undump", "group")
     hidden = analysis.definitions.is_hidden(reference.kind, step.index)
     return reference.when == "ever" or hidden or not step.certain
-
-
-def _was_meant(analysis: Analysis, step: Step, name: str) -> bool:
-    """Whether a line above, whose command is misspelt, would have defined the name."""
-    return analysis.misspelt.get(name, step.index) < step.index
 
 
 def _finding(analysis: Analysis, step: Step, reference: Reference, standing: Standing) -> Finding:

@@ -40,7 +40,10 @@ _REGION_AFTER_KEYWORD = ("group", "create_atoms", "fix", "delete_atoms", "set")
 # https://docs.lammps.org/fix_qtb.html, fix_qbmsst.html
 _F_MAX_IS_A_KEYWORD = ("qtb", "qbmsst")
 _FORMULA_STYLES = ("equal", "atom", "vector")
-_TAKES_REFERENCES = ("fix", "compute", "dump", "thermo_style", "fix_modify", "dump_modify", "set")
+_TAKES_REFERENCES = (
+    *("fix", "compute", "dump", "thermo_style"),
+    *("fix_modify", "dump_modify", "set", "thermo_modify"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,13 +72,18 @@ class Rewriter:
         for line in script.lines:
             marker = f" #@{tag}L{line.line}-{line.end_line}"
             if line.line in replaced:
-                text = replaced[line.line]
-                parts.append("\n".join(f"{part}{marker}" for part in text.splitlines()))
+                parts.append(self._replacement(replaced[line.line], line.line, marker))
             elif line.command is None:
                 parts.append(line.raw.rstrip("\n"))
             else:
                 parts.append(self._line(line, line.command) + marker)
         return "\n".join(parts) + "\n"
+
+    def _replacement(self, text: str, line: int, marker: str) -> str:
+        """New text in its harmless form; one mark, or it would seem to be carried out again."""
+        commands = read_script(f"{text}\n").commands if text else ()
+        new = [self._rewritten(command, line) or command.text for command in commands]
+        return "\n".join([f"{new[0]}{marker}", *new[1:]]) if new else ""
 
     def _line(self, line: LogicalLine, command: Command) -> str:
         rewritten = self._rewritten(command, line.line)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from mdagent.tools.engine.units import UNITS
 from mdagent.tools.input_script.expansion import Step
 from mdagent.tools.input_script.unit_scales import default_timestep
 
@@ -83,7 +84,8 @@ def _n_steps(step: Step) -> int | None:
 
 
 def _units(state: State, step: Step) -> State:
-    units = step.text(0)
+    # A word that names no units is the fault, and what it meant unknown.
+    units = step.text(0) if step.text(0) in UNITS else None
     timestep = default_timestep(units)
     return replace(state, units=units, units_set=True, timestep=timestep, timestep_set=None)
 

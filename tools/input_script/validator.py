@@ -1,5 +1,6 @@
 """All faults of a script at once: lexer, static, physics, and the engine's dry run."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,7 +164,14 @@ def _short(value: float | None) -> float | None:
 
 
 def _shown(findings: list[Finding]) -> list[Finding]:
-    kept = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))[:_SHOWN]
+    # One fault told at many lines is not to leave another untold.
+    told = Counter[tuple[str, str]]()
+    rank: dict[int, tuple[int, int]] = {}
+    for finding in findings:
+        key = finding.code, finding.message
+        rank[id(finding)] = _ORDER.index(finding.severity), told[key]
+        told[key] += 1
+    kept = sorted(findings, key=lambda finding: rank[id(finding)])[:_SHOWN]
     return [finding for finding in findings if finding in kept]
 
 

@@ -78,3 +78,12 @@ def test_the_nearest_name_comes_first(engine: Engine, wrong: str, right: str) ->
 def test_nothing_near_gives_nothing() -> None:
     assert did_you_mean("qqqqqq", ["lj/cut", "eam"]) == []
     assert did_you_mean("", ["lj/cut"]) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [("fxi", "fix"), ("rnu", "run"), ("rrun", "run"), ("udmp", "dump"), ("cfc", "fcc")],
+)
+def test_in_a_short_name_a_slip_of_the_fingers_is_seen(wrong: str, right: str) -> None:
+    known = ["dump", "fcc", "fix", "if", "jump", "rerun", "run", "sc", "undump"]
+    assert did_you_mean(wrong, known)[0] == right

@@ -72,4 +72,5 @@ def _beyond_the_box(
         doc_url="https://docs.lammps.org/Developer_par_comm.html",
     )
     message = f"The cutoff {cutoff:g} against a periodic box of {shortest:.4g}."
-    return fault(style, severity, "physics.cutoff_box", message, advice, style.arguments[1])
+    argument = style.arguments[1] if len(style.arguments) > 1 else None
+    return fault(style, severity, "physics.cutoff_box", message, advice, argument)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mdagent.tools.finding import Finding, Severity
 from mdagent.tools.input_script.analysis import Advice, Analysis, fault, write
 from mdagent.tools.input_script.baths import bath_of, may_integrate
+from mdagent.tools.input_script.expansion import Step
 from mdagent.tools.input_script.stages import Stage
 
 _A_REAL_RUN = 100
@@ -26,10 +27,16 @@ def no_integration(analysis: Analysis) -> Iterator[Finding]:
 def _nothing_moves(analysis: Analysis, stage: Stage) -> bool:
     if analysis.hides_before(stage.step) or not stage.step.certain:
         return False
-    if any(may_integrate(fix) for fix in stage.state.fixes.values()):
+    fixes = stage.state.fixes.values()
+    if any(may_integrate(fix) or _is_unknown(analysis, fix) for fix in fixes):
         return False
-    baths = (bath_of(fix) for fix in stage.state.fixes.values())
+    baths = (bath_of(fix) for fix in fixes)
     return not any(bath and bath.integrates for bath in baths)
+
+
+def _is_unknown(analysis: Analysis, fix: Step) -> bool:
+    """Whether a style is misspelt: what it should be may move the atoms."""
+    return analysis.engine is not None and not analysis.engine.has("fix", fix.text(2) or "")
 
 
 def _finding(analysis: Analysis, stage: Stage) -> Finding:

@@ -19,7 +19,7 @@ def unknown_command(analysis: Analysis) -> Iterator[Finding]:
         return
     known = analysis.engine.styles.get("command", frozenset())
     for step in analysis.steps:
-        if step.name not in known:
+        if step.typed not in known:
             yield _finding(analysis, step, known)
 
 
@@ -31,21 +31,21 @@ def _finding(analysis: Analysis, step: Step, known: frozenset[str]) -> Finding:
         doc_url="https://docs.lammps.org/Commands_all.html",
     )
     return fault(
-        step, "error", "static.unknown_command", f"Unknown command `{step.name[:60]}`.", advice
+        step, "error", "static.unknown_command", f"Unknown command `{step.typed[:60]}`.", advice
     )
 
 
 def _fix(analysis: Analysis, step: Step, known: frozenset[str]) -> str:
     assert analysis.engine is not None
-    if told := renamed("command", step.name, analysis.engine):
+    if told := renamed("command", step.typed, analysis.engine):
         return told
-    if step.name.startswith("```"):
+    if step.typed.startswith("```"):
         return "Remove the line: it marks the script inside an answer, and is no part of it."
-    close = nearest(step.name, known)
+    close = nearest(step.typed, known)
     if not close:
         return "Use a command of this engine; describe_engine lists them."
     rest = step.command.text[len(step.command.word.text) :]
     # A word that was put in by a variable cannot be corrected where it stands.
-    if step.command.word.text != step.name or "\n" in rest:
+    if step.command.word.text != step.typed or "\n" in rest:
         return f"Did you mean {' or '.join(close)}?"
     return write(close[0] + rest)
