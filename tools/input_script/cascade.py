@@ -17,7 +17,7 @@ _FOLLOWS: dict[str, str] = {
     "create_box": r"box|atom type|lattice",
     "create_atoms": r"no atoms|atoms|molecule|temperature",
     "read_data": r"box|atom|group|type",
-    "atom_style": r"atom_style|atom style|attribute|requires|bond|angle|hedral|charge|molecule",
+    "atom_style": r"atom.style|attribute|requires|bond|angle|hedral|charge|molecule|format in",
     "pair_style": r"pair|mass|kspace|coeff|cutoff|respa|neighbor list",
     "pair_coeff": r"pair|mass|coeff|cutoff|respa|neighbor list",
     "mass": r"mass",

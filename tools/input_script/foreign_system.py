@@ -48,6 +48,8 @@ _OF_TYPES = re.compile(
     r"|^Number of element to type ",
     re.I,
 )
+_TOO_EARLY = re.compile(r"before simulation box", re.I)
+_COUNTED = re.compile(r"number of|atom types?\b|no atoms", re.I)
 _SET_UP = ("run", "minimize")
 _OF_A_NAME = re.compile(r"^(Unknown|Unrecognized) ", re.I)
 _THERE_ALREADY = re.compile(r"after simulation box is defined|without add keyword", re.I)
@@ -71,6 +73,9 @@ def stand_in(analysis: Analysis, step: Step, message: EngineMessage | None) -> S
             return StandIn(f"lattice {'sq' if flat else 'sc'} 1.0", keeps_types=True)
         case "region" if any(s.text(1) == step.text(0) for s in analysis.named("create_box")):
             return StandIn(_block(analysis, step, step.text(0) or ""), keeps_types=True)
+        case "create_atoms" if message is None or not _TOO_EARLY.search(message.text):
+            # Many commands refuse a system without atoms.
+            return StandIn("create_atoms 1 random 8 4928 NULL", keeps_types=True)
         case "create_box":
             return _box(analysis, step, {"atom types": int(step.number(0) or 0)})
         case "read_data":
@@ -101,7 +106,7 @@ def is_of_the_script(
 
 def _is_about_a_word(message: EngineMessage, step: Step) -> bool:
     """Whether a message names a word of the line, other than its name and its style."""
-    if step.name in _OF_ITS_ATOMS or _is_of_types(step):
+    if step.name in _OF_ITS_ATOMS or _is_of_types(step) or _COUNTED.search(message.text):
         return False
     named = step.name in ("fix", "compute", "dump")
     texts = [text for i, text in enumerate(step.texts) if not (named and i in (0, 2))]

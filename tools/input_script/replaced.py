@@ -90,7 +90,14 @@ class Replaced:
         before = self.of(step)
         if before is not None and before.kind == "guessed":
             return True
-        return self._is_foreign(message, step) or self._missing.cause_of(message, step) is not None
+        if self._is_foreign(message, step):
+            return True
+        cause = self._missing.cause_of(message, step)
+        stands = self.of(cause)
+        if cause is None or stands is None or stands.kind != "guessed":
+            return cause is not None
+        # The guess has other numbers than the script, and the same types and names.
+        return not is_of_the_script(message, step, own_types=True, own_names=True)
 
     def _is_foreign(self, message: EngineMessage, step: Step | None) -> bool:
         """Whether a message is about the other system that is shown from some line on."""

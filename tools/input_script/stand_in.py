@@ -31,9 +31,14 @@ _WITHOUT_EFFECT = {
     "minimize": "run 0",
     "thermo_style": "thermo_style one",
 }
-_NO_PAIR = re.compile(r"pair coeffs are not set|pair style is not defined|no pair style", re.I)
+_NO_PAIR = re.compile(
+    r"pair coeffs are not set|pair style is not defined|no pair style|sub-style [^\n]* not used",
+    re.I,
+)
 _NO_NUMBER = re.compile(r"Expected (integer|bigint|floating point|numeric)[^\n]* of '([^'\n]+)'")
 _TOO_MANY = re.compile(r"expected (\d+) arguments? but found \d+")
+_ARGUMENTS = re.compile(r"^(Illegal|Expected|Incorrect) [^\n]*", re.I)
+_CUTOFF = "5.0"
 _OF_ONE_NAME = ("unfix", "uncompute", "undump")
 _INSIDE = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.I)
 # Commands whose words are columns; the first ones are none.
@@ -94,6 +99,11 @@ def after_an_error(
     guessed = _number_meant(step, message) or _as_many_as_wanted(step, message)
     if before is None and guessed is not None:
         return Replacement(guessed, "guessed")
+    if step.name == "pair_style" and _ARGUMENTS.search(message.text):
+        # What is wrong in the arguments of a style says nothing against its coefficients.
+        longer, shorter = f"{step.command.text} {_CUTOFF}", step.command.text.rpartition(" ")[0]
+        if before is None or before.text == longer:
+            return Replacement(longer if before is None else shorter, "guessed")
     runs = step.name in ("run", "minimize")
     again = "run 0" if runs else step.command.text
     if before is not None and before.kind == "added":
@@ -163,7 +173,7 @@ def left_out(analysis: Analysis, step: Step, message: EngineMessage | None = Non
             f"atom_style {atom_style_meant(analysis, step)}", "gone", then=("atom_style full",)
         )
     if step.name == "boundary":
-        return Replacement(f"boundary {' '.join(_sides_meant(step))}", "gone")
+        return Replacement(f"boundary {' '.join(_sides_meant(analysis, step))}", "gone")
     if step.name == "dimension":
         flat = any(fix.text(2) == "enforce2d" for fix in analysis.named("fix"))
         return Replacement(f"dimension {2 if flat else 3}", "gone")
@@ -172,7 +182,9 @@ def left_out(analysis: Analysis, step: Step, message: EngineMessage | None = Non
     return Replacement(_WITHOUT_EFFECT.get(step.name, ""), "gone")
 
 
-def _sides_meant(step: Step) -> list[str]:
+def _sides_meant(analysis: Analysis, step: Step) -> list[str]:
     """Three sides that LAMMPS knows, each as near to what is written as can be told."""
     sides = [(text or "p")[:1] if (text or "p")[:1] in "pfsm" else "p" for text in step.texts]
-    return [*sides, *(sides[-1:] or ["p"]) * 3][:3]
+    # In two dimensions the third has to be periodic: https://docs.lammps.org/dimension.html
+    flat = any(s.number(0) == 2 for s in analysis.named("dimension"))
+    return [*sides, *(["p"] if flat else sides[-1:] or ["p"]) * 3][:3]

@@ -264,3 +264,45 @@ def test_an_average_over_atoms_as_a_data_file_places_them_is_early(
     script = swap(built, "lattice fcc 0.8442", "read_data x.data")
     found = check(swap(script, "thermo 100", MEAN), inputs={"x.data": data})
     assert ("physics.early_average" in [f.code for f in found]) is is_early
+
+
+RIGID = swap(MELT, "fix move all nve", "fix move all rigid/small molecule")
+
+
+@pytest.mark.parametrize(("timestep", "n_found"), [("0.02", 0), ("0.05", 1)])
+def test_rigid_bodies_allow_a_somewhat_larger_step_only(check, timestep, n_found):
+    found = check(swap(RIGID, "timestep 0.005", f"timestep {timestep}"))
+    assert [f.line for f in found if f.code == "physics.timestep_units"] == [12] * n_found
+
+
+@pytest.mark.parametrize(
+    ("setting", "n_found"),
+    [("every 200 check no", 1), ("every 200 check yes", 0), ("every 10 delay 0 check no", 0)],
+)
+def test_lists_that_wait_for_hundreds_of_steps_are_too_old_in_any_units(check, setting, n_found):
+    found = check(swap(COPPER, "thermo 100", f"neigh_modify {setting}"))
+    assert [f.line for f in found if f.code == "physics.stale_neighbors"] == [13] * n_found
+
+
+def test_a_run_below_the_minimisation_that_is_wanted_is_doubtful(check):
+    fact = Expectation.model_validate({"ensemble": "minimize"})
+    above = swap(COPPER, "thermo 100", "minimize 0 1e-6 100 1000\nthermo 100")
+    below = f"{COPPER}minimize 0 1e-6 100 1000\n"
+    found = [check(script, expect=fact) for script in (above, below)]
+    assert [[(f.severity, f.line) for f in of] for of in found] == [[("warning", 15)], []]
+
+
+@pytest.mark.parametrize(("element", "n_found"), [("W", 1), ("Ar", 0)])
+def test_masses_tell_the_element_where_no_potential_file_does(check, element, n_found):
+    script = swap(MELT, "units lj", "units metal")
+    script = swap(swap(script, "0.8442", "5.26"), "mass 1 1.0", "mass 1 39.95")
+    script = swap(script, "timestep 0.005", "timestep 0.002")
+    found = check(script, expect=Expectation.model_validate({"elements": [element]}))
+    assert [f.code for f in found].count("physics.expected_elements") == n_found
+
+
+def test_an_average_over_atoms_that_were_pushed_is_early(check):
+    script = swap(MELT, "create 1.44 87287 loop geom", "set 1.0 0.0 0.0")
+    mean = "fix mean all ave/time 1 10 10 c_thermo_temp ave running"
+    found = check(swap(script, "thermo 100", mean))
+    assert [f.line for f in found if f.code == "physics.early_average"] == [13]

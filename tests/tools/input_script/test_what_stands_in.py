@@ -108,3 +108,57 @@ def test_columns_of_a_compute_that_failed_do_not_hide_a_wrong_one(checked):
 def test_a_style_cut_short_is_no_crash_of_a_check(checked):
     script = swap(MELT, "pair_style lj/cut 2.5", "pair_style lj/cut")
     assert lines(checked(script)) == [8]
+
+
+def test_a_pair_style_cut_short_still_reads_its_coefficients(checked):
+    script = swap(MELT, "pair_style lj/cut 2.5", "pair_style lj/cut")
+    script = swap(script, "pair_coeff 1 1 1.0 1.0 2.5", "pair_coeff 1 1 1.0")
+    assert lines(checked(script)) == [8, 9]
+
+
+def test_atoms_that_cannot_be_made_leave_some_to_set(checked):
+    script = swap(MELT, "create_atoms 1 box", "create_atoms 1")
+    script = swap(script, "thermo 100", "set group all charge")
+    assert lines(checked(script)) == [6, 13]
+
+
+def test_a_hybrid_style_without_one_of_its_parts_is_told_once(checked):
+    script = swap(MELT, "pair_style lj/cut 2.5", "pair_style hybrid lj/cut 2.5 morse 2.5")
+    script = swap(script, "1.0 1.0 2.5", "morrse 1.0 1.0 2.5\nneighbor 0.3 binn")
+    assert lines(checked(script)) == [9, 10]
+
+
+def test_a_side_of_a_flat_box_that_is_missing_is_periodic(checked):
+    script = swap(MELT, "units lj", "units lj\ndimension 2\nboundary p s")
+    script = swap(swap(script, "fcc", "hex"), "0 4 0 4 0 4", "0 4 0 4 -0.25 0.25")
+    script = swap(script, "thermo 100", "region low block INF INF INF 1 INF INF\nneighbor 0.3 binn")
+    assert lines(checked(script)) == [3, 16]
+
+
+def test_a_formula_that_fails_where_it_is_used_points_at_its_variable(checked):
+    script = swap(MELT, "mass 1 1.0", "variable m equal 1.0*\nmass 1 ${m}")
+    found = [f for f in checked(script).findings if f.severity == "error"]
+    assert [(f.line, f.caused_by) for f in found] == [(8, 7)]
+
+
+def test_many_uses_of_one_lost_name_do_not_push_another_fault_out(checked):
+    uses = "\n".join(f"variable v{i} equal c_lost[{i}]" for i in range(1, 20))
+    uses += "\n" + "\n".join(f"thermo_modify norm yes line one\nprint ${{v{i}}}" for i in (1, 2))
+    script = swap(MELT, "thermo 100", f"{uses}\nneighbor 0.3 binn")
+    assert line_of(script, "neighbor") in lines(checked(script))
+
+
+def test_units_of_no_name_are_no_reason_against_a_potential(checked):
+    script = swap(COPPER, "units metal", "units copper.data")
+    assert lines(checked(script)) == [1]
+
+
+def test_a_region_with_a_misspelt_keyword_tells_no_size(checked):
+    script = swap(MELT, "block 0 4 0 4 0 4", "block 0 400 0 400 0 400 uits box")
+    found = errors(checked(script))
+    assert [line for _, line in found] == [4]
+
+
+def test_a_fix_of_an_unknown_style_may_be_the_one_that_moves(checked):
+    script = swap(MELT, "fix move all nve", "fix move all 50")
+    assert errors(checked(script)) == [("static.unknown_style", 11)]

@@ -34,9 +34,8 @@ def _starts_fresh(analysis: Analysis, stage: Stage) -> bool:
     state = stage.state
     if state.restarted or state.box is None or not _is_built(analysis, state.box):
         return False
-    created = any(step.text(1) == "create" for step in state.velocities)
     moved = any((b := bath_of(fix)) and b.integrates for fix in state.fixes.values())
-    return created and moved and not analysis.hides_before(stage.step)
+    return bool(state.velocities) and moved and not analysis.hides_before(stage.step)
 
 
 def _is_built(analysis: Analysis, box: Step) -> bool:

@@ -26,8 +26,11 @@ def expected_ensemble(analysis: Analysis) -> Iterator[Finding]:
     if wanted is None or analysis.expansion.opaque is not None or not analysis.stages:
         return
     if wanted == "minimize":
-        if all(stage.kind == "run" for stage in analysis.stages):
-            yield _finding(analysis.stages[-1], "minimize", "a run")
+        last = analysis.stages[-1]
+        if last.kind == "run" and last.n_steps != 0:
+            minimized = any(stage.kind == "minimize" for stage in analysis.stages)
+            finding = _finding(last, "minimize", "a run")
+            yield finding.model_copy(update={"severity": "warning"}) if minimized else finding
         return
     runs = [stage for stage in analysis.stages if stage.kind == "run" and stage.n_steps != 0]
     if not runs:

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from mdagent.tools.finding import Finding
 from mdagent.tools.input_script.analysis import Advice, Analysis, fault, write
+from mdagent.tools.input_script.baths import bath_of
 from mdagent.tools.input_script.expansion import Step
 from mdagent.tools.input_script.stages import Stage
+
+_FAR_TOO_LONG = 100
 
 
 def stale_neighbors(analysis: Analysis) -> Iterator[Finding]:
@@ -31,11 +34,18 @@ def _setting(step: Step, keyword: str) -> str | None:
 def _crosses_the_skin(analysis: Analysis, stage: Stage, step: Step) -> bool:
     """Whether an atom at the mean thermal speed crosses twice the skin between two builds.
 
-    In reduced units only: the speed is sqrt(3 T / m) with m = 1.
+    In reduced units the speed is sqrt(3 T / m) with m = 1; no liquid waits 100 steps in any.
     """
-    if _setting(step, "check") != "no" or stage.state.units != "lj" or not stage.state.timestep:
-        return False
     waits = [step.number(i + 1) for i, t in enumerate(step.texts) if t in ("every", "delay")]
+    if _setting(step, "check") != "no" or not stage.state.timestep:
+        return False
+    moving = stage.state.velocities and any(
+        bath.integrates for fix in stage.state.fixes.values() if (bath := bath_of(fix))
+    )
+    if moving and max((wait or 0.0 for wait in waits), default=0.0) >= _FAR_TOO_LONG:
+        return True
+    if stage.state.units != "lj":
+        return False
     created = [v.number(2) for v in stage.state.velocities if v.text(1) == "create"]
     temperature = next((t for t in reversed(created) if t), None)
     if temperature is None or not waits or None in waits:

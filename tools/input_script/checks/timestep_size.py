@@ -23,10 +23,11 @@ _LIMITS_THE_STEP = (
     "dt/reset",
     "viscous",
     "brownian",
-    "rigid",
-    "filter/corotate",
     "srd",
 )
+# Bodies and constrained groups are heavier than atoms: their steps may be some times longer.
+_MOVES_AS_ONE = ("rigid", "filter/corotate")
+_LONGER_AS_ONE = 2.0
 
 
 def timestep_size(analysis: Analysis) -> Iterator[Finding]:
@@ -53,12 +54,15 @@ def unsound_timestep(analysis: Analysis, stage: Stage) -> Finding | None:
     if state.units == "lj":
         if not _is_lennard_jones(stage):
             return None
-        return _report(stage, state.timestep, _REDUCED, "", "0.005")
+        longer = _LONGER_AS_ONE if _moves_as_one(stage) else 1.0
+        return _report(stage, state.timestep, longer * _REDUCED, "", "0.005")
     scale = time_fs(state.units)
     # Macroscopic units (si, cgs, micro, nano) have no atoms to resolve.
     if scale is None or state.units not in IN_G_PER_MOL or state.restarted:
         return None
     limit_fs = _limit_fs(analysis, stage)
+    if _moves_as_one(stage):
+        limit_fs = _LONGER_AS_ONE * max(limit_fs, _CONSTRAINED_FS)
     sound = f"{min(limit_fs, 2.0) / scale:g}"
     return _report(stage, state.timestep * scale, limit_fs, " fs", sound)
 
@@ -76,6 +80,11 @@ def _is_limited(stage: Stage) -> bool:
         (fix.text(2) or "").startswith(_LIMITS_THE_STEP) or fix.find("gjf") is not None
         for fix in stage.state.fixes.values()
     )
+
+
+def _moves_as_one(stage: Stage) -> bool:
+    fixes = stage.state.fixes.values()
+    return any((fix.text(2) or "").startswith(_MOVES_AS_ONE) for fix in fixes)
 
 
 def _limit_fs(analysis: Analysis, stage: Stage) -> float:
