@@ -20,7 +20,7 @@ from pathlib import Path
 from mdagent.bench.figures import NotPossibleHere
 
 ROOT = Path(__file__).resolve().parents[1]
-BASE = "docker.io/library/debian:bookworm-slim"
+BASE = "debian:bookworm-slim"
 IMAGE = "mdagent-of-the-benchmark"
 # What Debian's slim images leave out.
 _NOT_SLIM = ("var/cache/apt", "var/lib/apt/lists", "usr/share/doc", "usr/share/man",
