@@ -4,15 +4,17 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 SEMANTIC ?= 1
 CHUNK ?=
 TESTS ?=
+NAME ?=
+URL ?=
 BIN := .venv/bin
 export SEMANTIC
 
 .DEFAULT_GOAL := help
-.PHONY: help run set-up prepare test lint format bench bundle run-view schemas lock clean
+.PHONY: help run set-up prepare test lint format bench bundle server-json run-view schemas lock clean
 
 help: ## show this list
 	@echo "make TARGET"
-	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-10s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}'
 
 run: prepare ## set up what is missing, look at this machine, play the demo (SEMANTIC=0: without semantic search)
 	@$(BIN)/mdagent doctor
@@ -47,6 +49,10 @@ bench: set-up ## measure and write BENCHMARKS.md (CHUNK=start_up for one chunk, 
 
 bundle: set-up ## pack dist/mdagent.mcpb, which MCP hosts install by a click (needs Node.js)
 	@$(BIN)/python scripts/bundle.py
+
+server-json: ## write dist/server.json for the MCP registry (NAME=io.github.OWNER/mdagent URL=... of the released bundle)
+	@$(PYTHON) scripts/set_up.py --dev
+	@$(BIN)/python scripts/server_json.py "$(NAME)" "$(URL)"
 
 run-view: set-up ## build server/run_view.html, which MCP hosts show (needs Node.js)
 	@$(BIN)/python scripts/build_run_view.py

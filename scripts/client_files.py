@@ -10,12 +10,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from mdagent.server.app import tools
+from mdagent.server.app import TITLE, tools
 
 ROOT = Path(__file__).resolve().parents[1]
 PLUGIN = ROOT / "clients" / "claude-code"
 AUTHOR = {"name": "The mdagent authors"}
-TITLE = "Molecular dynamics laboratory"
 # How a machine without a checkout starts the server; uv fetches the package by its name.
 UVX = {"command": "uvx", "args": ["mdagent-mcp"]}
 _SKILL = """\

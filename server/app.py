@@ -34,6 +34,8 @@ from mdagent.tools.state import Laboratory
 from mdagent.tools.validate_script import validate_script
 
 VERSION = version("mdagent-mcp")
+TITLE = "Molecular dynamics laboratory"
+DESCRIPTION = "Checks, runs and judges LAMMPS input scripts."
 INSTRUCTIONS = """\
 A molecular dynamics laboratory: LAMMPS input scripts checked, run in a sandbox by the real engine,
 and judged. Work in this order: search_lammps_docs and read_lammps_doc for syntax; check_potential;
@@ -86,8 +88,8 @@ def build_server(settings: Settings) -> MCPServer[Laboratory]:
     our_tools = tools()
     server = MCPServer[Laboratory](
         "mdagent",
-        title="Molecular dynamics laboratory",
-        description="Checks, runs and judges LAMMPS input scripts.",
+        title=TITLE,
+        description=DESCRIPTION,
         instructions=INSTRUCTIONS,
         version=VERSION,
         tools=our_tools,
