@@ -104,7 +104,8 @@ def _summary(
 ) -> str:
     if best is None:
         return "There are no attempts to compare."
-    told = f"{len(judged)} attempts; the best is {best.run_id} ({best.verdict})."
+    counted = f"{len(judged)} attempt{'s' if len(judged) > 1 else ''}"
+    told = f"{counted}; the best is {best.run_id} ({best.verdict})."
     again = [fault for fault in repeated if fault in judged[-1].faults]
     mended = [fault for fault in repeated if fault not in again]
     if again:

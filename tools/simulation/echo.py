@@ -79,6 +79,7 @@ class EchoedCommands:
         # one more variable replaced are still to come.
         self._open: list[str] = []
         self._n_to_come = 0
+        self._last = Echoed("", "", 0)
         self._begin = ""
         self._height = 1
         self._printed: list[str] = []
@@ -147,14 +148,15 @@ class EchoedCommands:
         if not self._n_to_come:
             self._raw(code, first)
         else:
-            self.commands[-1].text, self.commands[-1].line = code, first
+            self._last.text, self._last.line = code, first
             self._n_to_come -= 1
         if not self._n_to_come and ("\n" in code or code.split(None, 1)[:1] in _WATCHED):
             self._carried_out(_parsed(code))
 
     def _raw(self, code: str, line: int) -> None:
+        self._last = Echoed(code, code, line)
         if code:
-            self.commands.append(Echoed(code, code, line))
+            self.commands.append(self._last)
         references = list(_REFERENCE.finditer(_bare(code)))
         self._n_to_come = len(references)
         self._begin = code[: references[0].start()].partition("\n")[0] if references else ""

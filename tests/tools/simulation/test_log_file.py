@@ -170,6 +170,16 @@ def test_no_text_at_all_stops_the_reader(text: str) -> None:
         assert all(len(row) == len(block.columns) for row in block.rows)
 
 
+PIECES = ["print ", '"""', "'", '"', "${a}", "$(x)", "$", "fix 1 all print 5 ", "unfix 1", "run 5"]
+PIECES += ["variable a string ", "thermo_modify format 2 ", "echo none", "#", "\n", "\n", HEAD, END]
+PIECES += ["Step Temp", "0 1.0", "(", "*", "Read molecule template", "WARNING", "ERROR: "]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
+def test_no_echo_at_all_stops_the_reader(text: str) -> None:
+    assert read(f"{text}\n").n_lines == text.count("\n") + 1
+
+
 def test_only_the_ends_of_a_long_table_may_be_kept() -> None:
     reader = LogReader(keep_rows=2)
     reader.feed(HEAD + "Step Temp\n" + "".join(f"{i} 1.0\n" for i in range(1000)))
