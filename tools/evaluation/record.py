@@ -64,7 +64,7 @@ class RunRecord:
         """The stage that the run was for: its last `run`, else its last `minimize`."""
         if self.expect.ensemble != "minimize":
             for stage in reversed(self.stages):
-                if stage.kind == "run" and stage.n_steps != 0 and stage.thermo.n_rows > 0:
+                if stage.moves_atoms and stage.thermo.n_rows > 0:
                     return stage
         minimized = [stage for stage in self.stages if stage.kind == "minimize"]
         return minimized[-1] if minimized else None
@@ -77,7 +77,7 @@ class RunRecord:
 
     def settings(self) -> list[Setting]:
         """The state and the steps asked for of every `run` that moved atoms."""
-        moving = [s for s in self.stages if s.kind == "run" and s.planned_steps != 0]
+        moving = [stage for stage in self.stages if stage.moves_atoms]
         if not moving and not self.stages and self.last_state.has("run"):
             return [Setting(self.last_state, None)]
         return [Setting(stage.state, stage.planned_steps) for stage in moving]

@@ -47,6 +47,11 @@ class Stage:
     dangerous_builds: int | None = None
 
     @property
+    def moves_atoms(self) -> bool:
+        """Whether it is a `run` that made steps: a `rerun` only reads what was made before."""
+        return self.kind == "run" and self.command.name != "rerun" and self.planned_steps != 0
+
+    @property
     def planned_steps(self) -> int | None:
         """Steps taken, or asked for where the stage broke off."""
         if self.n_steps is not None:

@@ -232,6 +232,14 @@ def test_a_dump_that_holds_what_a_script_wrote_is_not_read(simulate: Simulate, s
     assert dump_files(simulate(DUMPED + "print done file done.txt\n")) != []
 
 
+def test_frames_that_are_read_again_are_no_run(simulate: Simulate) -> None:
+    made = LIQUID + "run 0\nwrite_dump all custom given id type x y z vx vy vz\n"
+    run = simulate(f"{made}fix 2 all langevin 1.0 1.0 0.5 4711\nrerun given dump x y z vx vy vz\n")
+    assert [stage.command.name for stage in run.stages] == ["run", "rerun"]
+    assert run.dynamics is None
+    assert run.settings() == []
+
+
 def test_plain_words_with_the_echo_off_do_not_hurt(simulate: Simulate) -> None:
     run = simulate(LIQUID.replace("thermo 10", "echo none\nthermo 10") + "run 20\nprint 'Done'\n")
     assert [stage.n_steps for stage in run.stages] == [20]

@@ -24,7 +24,7 @@ _FEWEST_ROWS = 10
 # A random walk of that length reaches it once in a hundred times.
 _STRAIGHT = 0.9
 # Fixes that drive a system on purpose: a stationary state is not meant.
-_DRIVING = ("deform", "move", "deposit", "indent", "addforce", "heat", "ehex", "aveforce", "pour")
+DRIVING = ("deform", "move", "deposit", "indent", "addforce", "heat", "ehex", "aveforce", "pour")
 _DRIVING_MORE = ("wall/piston", "append/atoms", "evaporate", "temp/rescale", "nphug", "msst")
 # What each property is averaged from, beside the temperature.
 _AVERAGED: dict[str, tuple[Series, ...]] = {
@@ -140,7 +140,7 @@ def driven(stage: Stage) -> bool:
     styles = {fix.style for fix in stage.state.fixes.values()}
     ramps = any(bath.ramps for bath in thermostats(stage.state))
     pressed = any(piston.start != piston.stop for piston in barostats(stage.state))
-    return ramps or pressed or bool(styles & {*_DRIVING, *_DRIVING_MORE})
+    return ramps or pressed or bool(styles & {*DRIVING, *_DRIVING_MORE})
 
 
 def _followed(stage: Stage) -> list[Series]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+from mdagent.tools.evaluation.checks.equilibration import DRIVING
 from mdagent.tools.evaluation.controls import ensemble_of, thermostats
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.record import RunRecord
@@ -30,7 +31,8 @@ def temperature_width(run: RunRecord) -> Iterator[Judgement]:
     if stage is None or ensemble_of(stage.state) not in ("nvt", "npt"):
         return
     baths = thermostats(stage.state)
-    if any(bath.ramps for bath in baths) or stage.state.fixes_of(*_CONSTRAINED):
+    # What is driven on purpose has a temperature on its way.
+    if any(bath.ramps for bath in baths) or stage.state.fixes_of(*_CONSTRAINED, *DRIVING):
         return
     if _of_another_compute(stage):
         yield RULE.not_checked("The degrees of freedom of the compute that is printed are unknown.")
