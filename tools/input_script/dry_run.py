@@ -219,7 +219,8 @@ class _Passes:
             why = "LAMMPS crashes here after some rounds of the loop; no steps were made in them."
             self._note("the engine's verdict on the rest", why, line)
             return False
-        if self._replaced.lacks_lines:
+        # A command without a word needs no other line to be wrong.
+        if self._replaced.lacks_lines and (step is None or step.arguments):
             why = "LAMMPS crashes here, perhaps for want of the lines that were left out."
             self._note(what, why, line)
         else:

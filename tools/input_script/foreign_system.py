@@ -50,6 +50,8 @@ _OF_TYPES = re.compile(
 )
 _TOO_EARLY = re.compile(r"before simulation box", re.I)
 _COUNTED = re.compile(r"number of|atom types?\b|no atoms", re.I)
+# A list of elements has to fit the types.
+_TOO_FEW = "Incorrect args for"
 _SET_UP = ("run", "minimize")
 _OF_A_NAME = re.compile(r"^(Unknown|Unrecognized) ", re.I)
 _THERE_ALREADY = re.compile(r"after simulation box is defined|without add keyword", re.I)
@@ -121,11 +123,13 @@ def names_a_word(told: str, texts: Iterable[str | None], shortest: int) -> bool:
 
 def is_of_any_system(message: EngineMessage, step: Step | None) -> bool:
     """Whether a message is about the words of the line alone."""
+    if step is not None and _is_of_numbers(step) and message.text.startswith(_TOO_FEW):
+        return True
     if step is not None and (step.name in _OF_ITS_ATOMS or _is_of_types(step)):
         return _OF_ANY_ATOMS.search(message.text) is not None
     if step is not None and step.name in _SET_UP and _OF_A_NAME.search(message.text):
-        # It is about a line above.
-        return names_a_word(message.text, step.texts, shortest=2)
+        # Else it is about a line above.
+        return step.name in message.text or names_a_word(message.text, step.texts, shortest=2)
     return _of_any(message)
 
 
@@ -135,6 +139,13 @@ def _of_any(message: EngineMessage) -> bool:
 
 def _is_of_types(step: Step) -> bool:
     return step.name == "mass" or step.name.endswith("_coeff")
+
+
+def _is_of_numbers(step: Step) -> bool:
+    """Whether a line gives numbers for some types: how many depends on the style alone."""
+    start = {"pair_coeff": 2}.get(step.name, 1)
+    numbers = [argument.number for argument in step.arguments[start:]]
+    return _is_of_types(step) and bool(numbers) and None not in numbers
 
 
 def _box(analysis: Analysis, step: Step, counts: Mapping[str, int]) -> StandIn:

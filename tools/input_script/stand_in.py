@@ -30,6 +30,7 @@ _WITHOUT_EFFECT = {
     "run": "run 0",
     "minimize": "run 0",
     "thermo_style": "thermo_style one",
+    "comm_modify": "comm_modify vel yes",
 }
 _NO_PAIR = re.compile(
     r"pair coeffs are not set|pair style is not defined|no pair style|sub-style [^\n]* not used",
@@ -39,6 +40,8 @@ _NO_NUMBER = re.compile(r"Expected (integer|bigint|floating point|numeric)[^\n]*
 _TOO_MANY = re.compile(r"expected (\d+) arguments? but found \d+")
 _ARGUMENTS = re.compile(r"^(Illegal|Expected|Incorrect) [^\n]*", re.I)
 _CUTOFF = "5.0"
+# https://docs.lammps.org/lattice.html
+_FLAT_LATTICES = ("sq", "sq2", "hex")
 _OF_ONE_NAME = ("unfix", "uncompute", "undump")
 _INSIDE = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.I)
 # Commands whose words are columns; the first ones are none.
@@ -176,6 +179,7 @@ def left_out(analysis: Analysis, step: Step, message: EngineMessage | None = Non
         return Replacement(f"boundary {' '.join(_sides_meant(analysis, step))}", "gone")
     if step.name == "dimension":
         flat = any(fix.text(2) == "enforce2d" for fix in analysis.named("fix"))
+        flat |= any(s.text(0) in _FLAT_LATTICES for s in analysis.named("lattice"))
         return Replacement(f"dimension {2 if flat else 3}", "gone")
     if step.name == "pair_style":
         return Replacement(_NO_POTENTIAL, "gone")

@@ -162,3 +162,20 @@ def test_a_region_with_a_misspelt_keyword_tells_no_size(checked):
 def test_a_fix_of_an_unknown_style_may_be_the_one_that_moves(checked):
     script = swap(MELT, "fix move all nve", "fix move all 50")
     assert errors(checked(script)) == [("static.unknown_style", 11)]
+
+
+def test_too_few_numbers_are_too_few_for_any_system(checked):
+    script = "units lj\nread_data x.data\npair_style lj/cut 2.5\npair_coeff * * 1.0\nrun 1\n"
+    assert lines(checked(script)) == [2, 4]
+
+
+def test_a_dimension_that_is_none_is_the_one_of_its_lattice(checked):
+    script = swap(swap(MELT, "units lj", "units lj\ndimension 4"), "fcc", "hex")
+    script = swap(script, "0 4 0 4 0 4", "0 4 0 4 -0.25 0.25")
+    script = swap(script, "thermo 100", "set region box type x2")
+    assert lines(checked(script)) == [2, 14]
+
+
+def test_a_bare_command_at_which_the_engine_dies_is_told_beside_other_faults(checked):
+    script = swap(swap(MELT, "mass 1 1.0", "mass 1 carbon\nneighbor"), "run 1000", "run 100 all 3")
+    assert lines(checked(swap(script, "create_box 1 box", "create_box box"))) == [5, 7, 8, 15]
