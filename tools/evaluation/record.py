@@ -179,6 +179,8 @@ def _fuller_log(paths: RunPaths) -> tuple[Path, LogFile]:
         # Nothing of LAMMPS' reached the screen of this run.
         return paths.log, log
     borne_out = _told(screen) == _told(log) and _is_within(paths.log, paths.screen)
+    # Only the screen says which units a restart file brought.
+    log.units = screen.units
     return (paths.log, log) if borne_out else (paths.screen, screen)
 
 

@@ -84,7 +84,7 @@ def read_stages(log_path: Path, log: LogFile, script: InputScript) -> tuple[list
     echoed = transcript.commands if not (log.is_silent and written) else []
     commands = echoed or written
     blocks = log.runs if log.is_silent else _carried_out(log.runs, commands)
-    states, last = _states(commands, blocks)
+    states, last = _states(commands, blocks, Replay(log.units))
     stages = [
         _stage(block, command, state, transcript)
         for block, (command, state) in zip(blocks, states, strict=False)
@@ -138,10 +138,9 @@ def _is_row(line: str, block: RunBlock) -> bool:
 
 
 def _states(
-    commands: Iterable[Executed], blocks: Sequence[RunBlock]
+    commands: Iterable[Executed], blocks: Sequence[RunBlock], replay: Replay
 ) -> tuple[list[tuple[Executed, State]], State]:
     """The command that started each block with the state it found; then the last state."""
-    replay = Replay()
     starts = [command for command in commands if command.name in _STARTS_A_STAGE]
     n_blocks = _n_blocks(starts, blocks)
     found: list[tuple[Executed, State]] = []

@@ -87,9 +87,14 @@ def without_suffix(style: str) -> str:
 
 
 class Replay:
-    """Follows commands in order and hands out the state at any moment."""
+    """Follows commands in order and hands out the state at any moment.
 
-    def __init__(self) -> None:
+    Args:
+        units_of_restart: The units that `read_restart` brings, which no command tells.
+    """
+
+    def __init__(self, units_of_restart: str = "lj") -> None:
+        self._units_of_restart = units_of_restart
         self._start_over()
 
     def _start_over(self) -> None:
@@ -132,6 +137,9 @@ class Replay:
 
     def _word(self, command: Executed) -> None:
         self._plain[command.name] = command.words[1]
+
+    def _restart(self, _: Executed) -> None:
+        self._plain["units"] = self._units_of_restart
 
     def _boundary(self, command: Executed) -> None:
         self._plain["boundary"] = command.words[1:4]
@@ -197,6 +205,7 @@ _ACTIONS: Mapping[str, Callable[[Replay, Executed], None]] = {
     "units": Replay._word,
     "atom_style": Replay._word,
     "run_style": Replay._word,
+    "read_restart": Replay._restart,
     "dimension": Replay._dimension,
     "boundary": Replay._boundary,
     "change_box": Replay._change_box,

@@ -102,7 +102,8 @@ class LogFile:
 
     Attributes:
         commands: Echoed commands after the last block.
-        units: The last `units` command echoed, `lj` before any.
+        units: The last `units` command echoed, or the style that the screen says a run has, as
+            after `read_restart`; `lj` before any.
         ended: Whether the closing `Total wall time` line is there.
         cites: Whether LAMMPS printed its reminder to cite.
         is_silent: Whether the script turned off the echo of its commands into this file.

@@ -240,6 +240,8 @@ class LogReader:
         log = self.log
         if text.startswith("LAMMPS (") and log.version is None:
             log.version = text[len("LAMMPS (") :].partition(")")[0]
+        elif text.startswith("Unit style "):
+            log.units = text.rpartition(" ")[2]
         elif text.startswith("Minimization stats"):
             if log.runs:
                 self._minimization = log.runs[-1].minimization = Minimization()

@@ -140,6 +140,16 @@ def test_a_log_that_the_screen_does_not_bear_out_is_not_read(
         assert run.stages[-1].thermo.n_rows == honest.stages[-1].thermo.n_rows
 
 
+def test_the_units_of_a_restart_file_are_those_that_the_screen_tells(tmp_path: Path) -> None:
+    script = "read_restart continued.restart\nrun 1\n"
+    table = "   Step   Temp\n 0 1\n 1 1\nLoop time of 1 on 1 procs for 1 steps with 4 atoms\n"
+    log = f"LAMMPS (22 Jul 2025)\n{script}{table}"
+    setting_up = "Setting up Verlet run ...\n  Unit style    : metal\n"
+    screen = log.replace("   Step", f"{setting_up}   Step")
+    run = read(tmp_path, script, log=log, screen=screen)
+    assert (run.log_name, run.units, run.stages[0].state.units) == ("log.lammps", "metal", "metal")
+
+
 def test_a_table_that_a_script_prints_is_no_stage(simulate: Simulate) -> None:
     honest, printing = simulate(SHORT), simulate(f"{SHORT}{TABLE}print 'Step by step'\n")
     assert [s.n_steps for s in printing.stages] == [s.n_steps for s in honest.stages]
