@@ -10,7 +10,7 @@ from mdagent.tools.simulation.printed import (
     FixPrints,
     files_written,
     printed_starts,
-    reads_like_the_engine,
+    reads_like_a_report,
     writes_numbers_only,
 )
 
@@ -103,7 +103,7 @@ class EchoedCommands:
         elif self._title_follows:
             self._title_follows = False
         elif self._fix_prints.could_print(line):
-            if reads_like_the_engine(text):
+            if reads_like_a_report(text):
                 self._doubt("a `fix print` writes lines that read like LAMMPS' own")
         elif _begins_an_echo(text):
             self._n_to_come = 0

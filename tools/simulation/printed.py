@@ -1,7 +1,7 @@
 """What the printing commands of a script can put into a log."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from mdagent.tools.input_script.lexer import Command
@@ -16,8 +16,9 @@ _CONVERSION = re.compile(r"%[-+ #0]*\d*(?:\.\d+)?l{0,2}[diufFeEgG]")
 _NUMERIC_STYLES = frozenset({"equal", "internal", "loop", "uloop", "vector", "timer"})
 # Their values stand in the command.
 _LISTING_STYLES = frozenset({"index", "string", "world", "universe"})
-_ENGINE = re.compile(
-    r"Per MPI|Memory usage|Step\b|Loop time|Minimization stats|Dangerous builds|ERROR|WARNING"
+_HEADING = re.compile(r"Step(?:\s+[^\s\d+.-]\S*)*")
+_REPORT = re.compile(
+    r"Per MPI|Memory usage|Loop time|Minimization stats|Dangerous builds|ERROR|WARNING"
     r"|-{8,} Step|---$|keywords:|- \[|Total wall time|LAMMPS \(|Read molecule"
 )
 
@@ -51,8 +52,41 @@ def files_written(command: Command) -> set[str]:
 
 
 def reads_like_the_engine(text: str) -> bool:
-    """Whether a line could be taken for an echo, or for one that LAMMPS writes about a table."""
-    return bool(_ENGINE.match(text)) or text.partition(" ")[0] in COMMANDS
+    """Whether a text could begin an echo, or a line that LAMMPS writes about a table."""
+    return bool(_REPORT.match(text)) or text.partition(" ")[0] in {"Step", *COMMANDS}
+
+
+def reads_like_a_report(line: str) -> bool:
+    """Whether a whole line could be one that LAMMPS writes about a table, its heading included."""
+    return bool(_REPORT.match(line) or _HEADING.fullmatch(line))
+
+
+def imitated(commands: Sequence[Command]) -> Command | None:
+    """The first `fix print` whose lines could be an echo of another command of the script."""
+    echoes = [text for command in commands for text in _echoes(command)]
+    goes_elsewhere = any(
+        command.name in ("include", "jump")
+        and [word.text for word in command.arguments[:1]] != ["SELF"]
+        for command in commands
+    )
+    prints = FixPrints()
+    for command in commands:
+        before = dict(prints.texts)
+        prints.follow(command)
+        new = [text for name, text in prints.texts.items() if before.get(name) != text]
+        unseen = goes_elsewhere and any(map(reads_like_the_engine, new))
+        if new and (unseen or any(map(prints.could_print, echoes))):
+            return command
+    return None
+
+
+def _echoes(command: Command) -> Iterator[str]:
+    """A command as it may be echoed, with a number and with a word for its variables."""
+    texts = [command.text]
+    if command.name in ("if", "run"):
+        texts += [word.text for word in command.arguments]
+    for text in texts:
+        yield from (_REFERENCE.sub(value, text) for value in ("1", "x"))
 
 
 def writes_numbers_only(words: Sequence[str]) -> bool:

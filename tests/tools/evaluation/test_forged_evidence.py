@@ -91,6 +91,9 @@ FORGERIES = {
         for n, line in enumerate([*FORGED.splitlines()[:6], FORGED.splitlines()[-1]])
     )
     + "run 20\n",
+    "by a fix that hides a command": LIQUID
+    + 'variable t equal 1.0\nfix p all print 10 "velocity all scale ${t}"\nrun 20\n'
+    + "velocity all scale 1.0\n",
     "by rows of a fix": LIQUID
     + 'fix p all print 1 "         $(step)   1.0   -6.7   -4.6 "\nrun 20\n',
     "by a format": LIQUID + 'thermo_modify format 2 "1.0"\nrun 20\n',
@@ -176,6 +179,8 @@ variable n loop 3
 variable name index one two three four
 variable e equal pe
 fix told all print 10 "$(step) $(temp)"
+fix spoken all print 10 "Step $(step) of the run: T = $(temp)"
+fix called all print 10 "run $(step) of three, fix 1 at work"
 fix named all print 10 "pe of ${name} = ${e}" file energies.txt
 thermo_modify format float %12.6f format 1 "%8d"
 label again

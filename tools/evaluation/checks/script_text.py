@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mdagent.tools.evaluation.judgement import Judgement, Measured, Rule
 from mdagent.tools.evaluation.record import RunRecord
 from mdagent.tools.input_script.lexer import Command, read_script
-from mdagent.tools.simulation.printed import printed_starts, reads_like_the_engine
+from mdagent.tools.simulation.printed import imitated, printed_starts, reads_like_the_engine
 
 RULE = Rule("script_text", "https://docs.lammps.org/print.html, the echo that comes before it")
 
@@ -24,6 +24,10 @@ def script_text(run: RunRecord) -> Iterator[Judgement]:
     for why, line in run.log.doubts.items():
         measured = Measured(evidence=run.log_evidence(line))
         yield RULE.fails(measured, f"{why[0].upper()}{why[1:]}: what it says proves nothing.", _FIX)
+        return
+    if (printing := imitated(run.script.commands)) is not None:
+        why = "What this prints cannot be told from the echo of a command of the script."
+        yield RULE.fails(Measured(line=printing.line), why, _FIX)
         return
     if not run.log.is_silent:
         return
