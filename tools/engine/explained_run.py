@@ -97,6 +97,13 @@ RUN_RULES: tuple[Rule, ...] = (
         "fix_nve",
     ),
     rule(
+        r"Cannot reset timestep with",
+        "What counts its time in steps, such as a fix or a dump in use, would lose count.",
+        "Move `reset_timestep` above what the message names, `unfix` or `undump` that before, or"
+        " leave the line out: steps may go on counting.",
+        "reset_timestep",
+    ),
+    rule(
         r"Must not have multiple fixes change box",
         "Two fixes change the same box length.",
         "Leave that direction out of one of them, e.g. `npt` without the strained axis.",
