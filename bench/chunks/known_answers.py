@@ -80,7 +80,7 @@ _KAPPA = 3.41
 _SWAPPED = """\
 units lj
 lattice fcc 0.6
-region box block 0 6 0 6 0 12
+region box block 0 5 0 5 0 10
 create_box 1 box
 create_atoms 1 box
 mass 1 1.0
@@ -99,7 +99,7 @@ fix profile all ave/chunk 10 100 1000 layers v_kelvin file profile.txt
 fix swap all thermal/conductivity 10 z 20
 thermo_style custom step temp etotal f_swap
 thermo 500
-run 40000
+run 80000
 """
 
 

@@ -98,7 +98,7 @@ def tried(n_cores: int, steps_per_s: float) -> Trial:
     return Trial(option, 1000, steps_per_s, 0.1, 1.0, None, minimization=False)
 
 
-@pytest.mark.parametrize(("faster", "n_cores"), [(0.9, 1), (1.05, 1), (1.3, 2)])
+@pytest.mark.parametrize(("faster", "n_cores"), [(0.9, 1), (1.1, 1), (1.3, 2)])
 @pytest.mark.parametrize("n_steps", [None, 10**7])
 def test_more_cores_are_taken_where_they_are_worth_it(
     faster: float, n_cores: int, n_steps: int | None
