@@ -179,7 +179,7 @@ class SlurmExecutor:
         if job is not None and submission.get("job_id") is None:
             # Handed in by a server that ended, or lost touch, before it could note the number.
             number = job.job_id.partition("_")[0]
-            _note(run, str(submission["tag"]), job.task, job_id=number)
+            _note(run, str(submission["tag"]), submission.get("task"), job_id=number)
         if job is not None and job.state not in ENDED:
             if known.status == "running":
                 return _with(known, job.job_id, known.reason)

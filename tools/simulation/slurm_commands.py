@@ -35,7 +35,8 @@ class Job:
     """A job, or one task of an array, as `squeue` lists it.
 
     Attributes:
-        job_id: As Slurm shows it, `12` or `12_3`.
+        job_id: As Slurm shows it, `12` or `12_3`; `12` or `12_[3-9]` stands for all tasks of an
+            array that were cancelled before they started.
         reason: Why it waits or why it ended; may have spaces.
     """
 
@@ -48,8 +49,8 @@ class Job:
     @property
     def task(self) -> int | None:
         """Its number within an array."""
-        _, joined, number = self.job_id.partition("_")
-        return int(number) if joined else None
+        number = self.job_id.partition("_")[2]
+        return int(number) if number.isdigit() else None
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ class View:
         # After a cluster was set up anew its numbers begin again, with other people's jobs.
         if found is not None and found.name == tag:
             return found
-        return self._by_name.get((tag, task))
+        # Tasks that never started may have ended together, under the number of the array.
+        return self._by_name.get((tag, task)) or self._by_name.get((tag, None))
 
 
 class Poll:

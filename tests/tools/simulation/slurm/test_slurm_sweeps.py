@@ -39,6 +39,24 @@ def test_one_run_of_a_sweep_can_be_cancelled(laboratory: Laboratory, melt: str) 
     assert laboratory.load(first).status == "running"
 
 
+def test_an_array_that_is_cancelled_while_it_waits_is_no_loss(
+    laboratory: Laboratory, melt: str
+) -> None:
+    cluster = laboratory.cluster
+    cluster.ask("scontrol", "update", "partitionname=main", "state=down")
+    try:
+        request = RunRequest(melt + FOR_EVER, variables={"seed": [1, 2, 3]})
+        run_ids = start_sweep(combinations(request), laboratory.workplace)
+        assert {laboratory.load(run_id).status for run_id in run_ids} == {"queued"}
+        cluster.ask("scancel", "--quiet", f"--name={run_ids[0]}")
+        # Slurm now speaks of all of them as one job.
+        ended = [laboratory.end_of(run_id) for run_id in run_ids]
+    finally:
+        cluster.ask("scontrol", "update", "partitionname=main", "state=up")
+    assert [run.status for run in ended] == ["cancelled"] * 3
+    assert all("CANCELLED" in str(run.reason) for run in ended)
+
+
 @pytest.mark.parametrize(
     ("variables", "said"),
     [({"a": []}, "is empty"), ({"a": list(range(30)), "b": list(range(30))}, "900 runs")],
