@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ _EXCHANGES = ("thermal/conductivity", "heat", "ehex")
 _FEWEST_PROFILES = 10
 # On each flank between the hottest and the coldest layer, without those and their neighbours.
 _FEWEST_LAYERS = 3
+_MOST_LAYERS, _LARGEST_MB = 10_000, 100
 # A column of a profile is the temperature if its mean over the atoms is that of the thermo table.
 _SAME_TEMPERATURE = 0.05
 _BOX = re.compile(r"orthogonal box = \((\S+) (\S+) (\S+)\) to \((\S+) (\S+) (\S+)\)")
@@ -79,6 +81,8 @@ def heat_flow(run: RunRecord, stage: Stage) -> HeatFlow:
     edges = _edges(run, stage)
     scale = edges[profiles.axis] if profiles.reduced else 1.0
     slope = estimate_equilibrium_mean(_slopes(profiles) / scale)
+    if slope.mean == 0:
+        raise NoFlow("The temperature is the same everywhere.")
     if slope.n_effective < _FEWEST_PROFILES / 2:
         raise NoFlow(
             f"The profiles hold {slope.n_effective:.1f} independent samples of the slope: run"
@@ -96,7 +100,7 @@ def _baths(stage: Stage) -> list[Executed]:
 
 def _rate(stage: Stage) -> tuple[float, float]:
     """Heat per time and its standard error: as the script gives it, or as the fixes tally it."""
-    given = [number(fix.words[5]) for fix in stage.state.fixes_of("heat", "ehex")]
+    given = [number("".join(fix.words[5:6])) for fix in stage.state.fixes_of("heat", "ehex")]
     into, out = (sum(v for v in given if v and v * sign > 0) for sign in (1, -1))
     if given:
         if not into or not out or abs(into + out) > 0.01 * into:
@@ -111,6 +115,8 @@ def _rate(stage: Stage) -> tuple[float, float]:
     summed = np.mean([np.abs(c - c[0]) for c in columns if c is not None], axis=0)
     if len(summed) < _FEWEST_PROFILES:
         raise NoFlow(f"{len(summed)} rows of the heat moved are too few: lower `thermo`.")
+    if not (np.diff(steps) > 0).all() or not np.isfinite(summed).all() or summed[-1] <= 0:
+        raise NoFlow("No heat was moved, by what the fixes tally.")
     found = estimate_equilibrium_mean(np.diff(summed) / np.diff(steps * step))
     return found.mean, found.standard_error
 
@@ -121,9 +127,12 @@ def _profiles(run: RunRecord, stage: Stage) -> _Profiles:
         name = fix.after("file", 1)
         if layers is None or name is None or layers.words[4:5] != ("bin/1d",):
             continue
-        columns, rows = _read(run.work / name[0], stage)
+        path = (run.work / name[0]).resolve()
+        if not path.is_relative_to(run.work.resolve()):
+            continue
+        columns, rows = _read(path, stage)
         temperature = _temperature(stage, columns, rows)
-        if temperature is not None and layers.words[5] in _AXES:
+        if temperature is not None and "".join(layers.words[5:6]) in tuple(_AXES):
             where = rows[0, :, columns.index("Coord1")]
             reduced = layers.after("units", 1) == ("reduced",)
             width = float(where[1] - where[0])
@@ -140,6 +149,8 @@ def _read(path: Path, stage: Stage) -> tuple[list[str], FloatArray]:
     steps = stage.thermo.steps
     if not path.is_file() or steps is None or not len(steps):
         raise NoFlow(f"The file {path.name} of the profiles is not there.")
+    if path.stat().st_size > _LARGEST_MB * 10**6:
+        raise NoFlow(f"{path.name} is larger than {_LARGEST_MB} MB: average over more steps.")
     columns: list[str] = []
     found: list[FloatArray] = []
     with path.open(encoding="utf-8", errors="replace") as lines:
@@ -147,10 +158,11 @@ def _read(path: Path, stage: Stage) -> tuple[list[str], FloatArray]:
             if line.startswith("# Chunk"):
                 columns = line.split()[1:]
             elif not line.startswith("#"):
-                head = [number(word) for word in line.split()]
-                n_layers = int(head[1] or 0) if len(head) == 3 else 0
-                rows = [next(lines, "").split() for _ in range(n_layers)]
-                if head[0] is not None and steps[0] < head[0] <= steps[-1]:
+                head = line.split()
+                if len(head) != 3 or not (head[0].isdecimal() and head[1].isdecimal()):
+                    continue
+                rows = [row.split() for row in islice(lines, min(int(head[1]), _MOST_LAYERS))]
+                if len(rows) == int(head[1]) and steps[0] < int(head[0]) <= steps[-1]:
                     found += _whole(rows, len(columns))
     found = [rows for rows in found if rows.shape == found[0].shape]
     if len(found) < _FEWEST_PROFILES or len(found[0]) < 4 or "Coord1" not in columns:
@@ -164,7 +176,9 @@ def _read(path: Path, stage: Stage) -> tuple[list[str], FloatArray]:
 def _whole(rows: list[list[str]], n_columns: int) -> Iterator[FloatArray]:
     values = [[number(word) for word in row] for row in rows]
     if rows and all(len(row) == n_columns and None not in row for row in values):
-        yield np.array(values, dtype=np.float64)
+        found = np.array(values, dtype=np.float64)
+        if np.isfinite(found).all():
+            yield found
 
 
 def _temperature(stage: Stage, columns: list[str], rows: FloatArray) -> FloatArray | None:

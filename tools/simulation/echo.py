@@ -28,7 +28,7 @@ _TIMING = re.compile(r" CPU = \S+ seconds$")
 # These show a part of the script again, or speak of it.
 _ENGINE_QUOTES = ("ERROR", "WARNING", "Last input line:", "-->")
 _QUOTED = re.compile(r'"""[\s\S]*?"""|"[^"]*"|\'[^\']*\'')
-_REFERENCE = re.compile(r"\$(?:\{[^}]*\}|\(.*?\)+(?=[^)]|$)|\w)")
+_REFERENCE = re.compile(r"\$(?:\{[^}]{0,200}\}|\(.{0,200}?\)+(?=[^)]|$)|\w)")
 # These may hold text over several lines; that of any other command comes out where it likes.
 _SEVERAL_LINES = frozenset({"print", "python", "mdi"})
 # Below this line LAMMPS prints the title that stands in the file.

@@ -7,10 +7,14 @@ from itertools import pairwise
 from mdagent.tools.input_script.lexer import Command
 from mdagent.tools.simulation.command_names import COMMANDS
 
-_REFERENCE = re.compile(r"\$\{([^}]*)\}|\$\((.*?)\)(?=[^)]|$)|\$(\w)")
+# Bounded: a text of nothing but openings must not be read to its end from each of them.
+_REFERENCE = re.compile(r"\$\{([^}]{0,200})\}|\$\((.{0,200}?)\)(?=[^)]|$)|\$(\w)")
 _NUMBER = r"[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf)"
+_A_NUMBER = f"(?:{_NUMBER})"
 _ANYTHING = ".*"
-_NUMBERS_ONLY = re.compile(r"(?:[-+.\d\s]|\$\{[^}]*\}|\$\(.*?\)|\$\w|e[-+]\d)+")
+_NUMERIC = frozenset("0123456789+-.eE")
+# Beyond these a text is taken to write anything: to hold lines against it could take for ever.
+_MOST_LISTS, _MOST_PRINTS, _LONGEST_LINE = 2, 100, 10_000
 _CONVERSION = re.compile(r"%[-+ #0]*\d*(?:\.\d+)?l{0,2}[diufFeEgG]")
 # Their values are always numbers.
 _NUMERIC_STYLES = frozenset({"equal", "internal", "loop", "uloop", "vector", "timer"})
@@ -70,12 +74,14 @@ def imitated(commands: Sequence[Command]) -> Command | None:
         for command in commands
     )
     prints = FixPrints()
+    n_prints = 0
     for command in commands:
         before = dict(prints.texts)
         prints.follow(command)
         new = [text for name, text in prints.texts.items() if before.get(name) != text]
+        n_prints += len(new)
         unseen = goes_elsewhere and any(map(reads_like_the_engine, new))
-        if new and (unseen or any(map(prints.could_print, echoes))):
+        if new and (unseen or n_prints > _MOST_PRINTS or any(map(prints.could_print, echoes))):
             return command
     return None
 
@@ -117,10 +123,16 @@ class FixPrints:
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
         self._values: dict[str, set[str]] = {}
-        self._patterns: list[re.Pattern[str]] = []
+        # Made when they are asked for.
+        self._patterns: list[re.Pattern[str]] | None = None
 
     def could_print(self, line: str) -> bool:
         """Whether one of them could have written this line, its line end taken off."""
+        if len(line) > _LONGEST_LINE:
+            return bool(self.texts)
+        if self._patterns is None:
+            texts = sorted(set(self.texts.values()))
+            self._patterns = [re.compile(self._pattern(text)) for text in texts]
         return any(pattern.fullmatch(line) for pattern in self._patterns)
 
     def follow(self, command: Command | None) -> str:
@@ -137,8 +149,7 @@ class FixPrints:
             self.texts.pop(words[0], None)
             if command.name == "fix" and words[2:3] == ["print"] and len(words) > 4:
                 doubt = self._print(words)
-        if command.name != "fix" or doubt or words[2:3] == ["print"]:
-            self._patterns = [re.compile(self._pattern(text)) for text in self.texts.values()]
+        self._patterns = None
         return doubt
 
     def _print(self, words: list[str]) -> str:
@@ -147,7 +158,9 @@ class FixPrints:
             return ""
         text = words[4]
         self.texts[words[0]] = text
-        if _NUMBERS_ONLY.fullmatch(text) and text != text.strip():
+        if len(self.texts) > _MOST_PRINTS:
+            return "so many `fix print` are in force that no line is known for LAMMPS' own"
+        if set(_REFERENCE.sub("", text)) <= {*_NUMERIC, *" \t"} and text != text.strip():
             return "a `fix print` writes lines that read like rows of the thermo table"
         return ""
 
@@ -166,15 +179,23 @@ class FixPrints:
             known.add(_ANYTHING)
 
     def _pattern(self, text: str) -> str:
-        pieces, at = [], 0
+        """What the text can become; anything where its variables do not stand clearly apart."""
+        pieces, at, n_lists, is_clear = [], 0, 0, True
         for found in _REFERENCE.finditer(text):
-            pieces += [re.escape(text[at : found.start()]), self._value(found)]
+            value = self._value(found)
+            n_lists += value != _A_NUMBER
+            apart = set(text[at : found.start()]) - _NUMERIC if at else True
+            is_clear = is_clear and bool(apart) and value != _ANYTHING
+            pieces += [re.escape(text[at : found.start()]), value]
             at = found.end()
+        if "$" in text[at:] or not is_clear or n_lists > _MOST_LISTS:
+            return _ANYTHING
         return "".join([*pieces, re.escape(text[at:])])
 
     def _value(self, reference: re.Match[str]) -> str:
         name, formula = reference[1] or reference[3], reference[2]
         if formula is not None:
             _, colon, form = formula.rpartition(":%")
-            return f"(?:{_NUMBER})" if not colon or is_number_format(f"%{form}") else _ANYTHING
-        return f"(?:{'|'.join(sorted(self._values.get(name) or {_ANYTHING}))})"
+            return _A_NUMBER if not colon or is_number_format(f"%{form}") else _ANYTHING
+        values = self._values.get(name) or {_ANYTHING}
+        return _ANYTHING if _ANYTHING in values else f"(?:{'|'.join(sorted(values))})"

@@ -4,6 +4,7 @@ from mdagent.tools.evaluation.echo import executed_commands, script_commands
 from mdagent.tools.evaluation.state import Executed, Replay, type_range
 from mdagent.tools.input_script.lexer import read_script
 from mdagent.tools.simulation.echo import EchoedCommands
+from mdagent.tools.simulation.printed import FixPrints
 
 SCRIPT = """\
 units metal
@@ -118,3 +119,15 @@ def test_ranges_of_atom_types() -> None:
     assert list(type_range("2*", 3)) == [2, 3]
     assert list(type_range("*2", 3)) == [1, 2]
     assert list(type_range("C", 3)) == []
+
+
+def test_no_text_of_a_fix_print_is_too_intricate_to_be_told() -> None:
+    prints = FixPrints()
+    texts = ("${n}" * 30 + "!", "${a}x" * 30 + "!", "${w}" * 30 + "!", "$(" * 30_000)
+    lines = "variable n equal step\nvariable w index a aa aaa\n"
+    lines += "".join(f'fix p{i} all print 1 "{text}"\n' for i, text in enumerate(texts))
+    for command in read_script(lines).commands:
+        prints.follow(command)
+    # To try all ways in which such a text could give a line would take for ever.
+    assert prints.could_print("1" * 400)
+    assert prints.could_print("x" * 100_000)

@@ -99,6 +99,9 @@ def test_a_steady_flow_gives_the_conductivity(
         (LAYERS + HEAT, {"profiles": ""}, "has 0 profiles"),
         (LAYERS + HEAT, {"profiles": profile_file(2.0, n_profiles=4)}, "has 4 profiles"),
         (LAYERS + HEAT, {"profiles": profile_file(0.05)}, "lost in its noise"),
+        (LAYERS + HEAT, {"profiles": "# Chunk Coord1\n1000 999999999999 5\n 1 2\n"}, "has 0"),
+        (LAYERS.replace("profile.txt", "/etc/hosts") + HEAT, {}, "compute layers all chunk/atom"),
+        (LAYERS + "fix hot all heat 1\n", {}, "As much heat"),
         (LAYERS + HEAT, {"box": ""}, "lx ly lz in thermo_style"),
         ("fix 9 all npt temp 1 1 1 iso 0 0 1\nunfix 9\n" + LAYERS + HEAT, {}, "lx ly lz"),
         ("boundary p p f\n" + LAYERS + HEAT, {}, "periodic along z"),
@@ -110,6 +113,10 @@ def test_what_shows_no_flow_is_refused_with_what_would(
     result = found(tmp_path, commands, NO_COLUMNS, **changed)
     assert result.status == "refused"
     assert said in result.why
+
+
+def test_heat_that_nothing_moved_is_no_flow(tmp_path: Path) -> None:
+    assert "No heat was moved" in found(tmp_path, LAYERS + SWAP, {"f_swap": 0.0}).why
 
 
 def test_of_a_file_cut_short_the_whole_profiles_count(tmp_path: Path) -> None:
