@@ -4,13 +4,14 @@ They only serve to say what a word may have meant that the engine has refused.
 Sources: the pages of these commands, as https://docs.lammps.org/lattice.html
 """
 
+from mdagent.tools.engine.units import UNITS
 from mdagent.tools.input_script.analysis import corrected
 from mdagent.tools.input_script.expansion import Step
 from mdagent.tools.input_script.nearest import nearest
 
 # fmt: off
 _WORDS: dict[str, tuple[int, tuple[str, ...]]] = {
-    "units": (0, ("lj", "real", "metal", "si", "cgs", "electron", "micro", "nano")),
+    "units": (0, tuple(UNITS)),
     "lattice": (
         0, ("none", "sc", "bcc", "fcc", "hcp", "diamond", "sq", "sq2", "hex", "custom"),
     ),
