@@ -1,6 +1,5 @@
 """Thermal conductivity under a steady flow of heat: its rate over the slope of the temperature."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -22,7 +21,6 @@ _FEWEST_LAYERS = 3
 _MOST_LAYERS, _LARGEST_MB = 10_000, 100
 # A column of a profile is the temperature if its mean over the atoms is that of the thermo table.
 _SAME_TEMPERATURE = 0.05
-_BOX = re.compile(r"orthogonal box = \((\S+) (\S+) (\S+)\) to \((\S+) (\S+) (\S+)\)")
 _BOX_CHANGES = ("npt", "nph", "box/relax", "deform", "press/berendsen")
 
 
@@ -78,7 +76,7 @@ def heat_flow(run: RunRecord, stage: Stage) -> HeatFlow:
     profiles = _profiles(run, stage)
     if stage.state.boundary[profiles.axis] not in ("p", "pp"):
         raise NoFlow(f"It takes a box that is periodic along {_AXES[profiles.axis]}.")
-    edges = _edges(run, stage)
+    edges = _edges(stage)
     scale = edges[profiles.axis] if profiles.reduced else 1.0
     slope = estimate_equilibrium_mean(_slopes(profiles) / scale)
     if slope.mean == 0:
@@ -212,8 +210,8 @@ def _slopes(profiles: _Profiles) -> FloatArray:
     return (fitted(up) - fitted(down)) / 2
 
 
-def _edges(run: RunRecord, stage: Stage) -> FloatArray:
-    """Lengths of the box along x, y and z, from the thermo table or the log's own line."""
+def _edges(stage: Stage) -> FloatArray:
+    """Lengths of the box along x, y and z, from the thermo table or from what LAMMPS told."""
     printed = [stage.thermo.column(heading) for heading in ("Lx", "Ly", "Lz")]
     if all(column is not None for column in printed):
         return np.array([float(column.mean()) for column in printed if column is not None])
@@ -222,19 +220,6 @@ def _edges(run: RunRecord, stage: Stage) -> FloatArray:
         for fix in stage.state.commands
         if fix.name == "fix" and len(fix.words) > 3
     )
-    found = None if changed or run.log_path is None else _told_box(run.log_path, stage.heading_line)
-    if found is None:
+    if changed or stage.box_told is None or not all(edge > 0 for edge in stage.box_told):
         raise NoFlow("It takes the size of the box: lx ly lz in thermo_style custom.")
-    return found
-
-
-def _told_box(log: Path, before: int) -> FloatArray | None:
-    found = None
-    with log.open(encoding="utf-8", errors="replace") as lines:
-        for index, line in enumerate(lines, start=1):
-            if index >= before:
-                break
-            if (match := _BOX.search(line)) is not None:
-                values = np.array([float(word) for word in match.groups()])
-                found = values[3:] - values[:3]
-    return found
+    return np.array(stage.box_told)

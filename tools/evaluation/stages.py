@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import nan
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from mdagent.tools.evaluation.echo import executed_commands, script_commands
 from mdagent.tools.evaluation.state import Executed, Replay, State
+from mdagent.tools.evaluation.state import number as to_number
 from mdagent.tools.evaluation.statistics import FloatArray
 from mdagent.tools.evaluation.thermo import ThermoTable
 from mdagent.tools.evaluation.thermo_measures import measured_headings, temperatures_of_all
@@ -20,6 +22,8 @@ from mdagent.tools.simulation.log_file import LogFile, Minimization, RunBlock
 
 _STARTS_A_STAGE = ("run", "minimize", "rerun")
 _DANGEROUS = re.compile(r"Dangerous builds(?: = (\d+))?")
+_NUMBERS = r"\((\S+ \S+ \S+)\)"
+_BOX = re.compile(rf"\s*(?:Created )?orthogonal box = {_NUMBERS} to {_NUMBERS}")
 _DRIVERS = ("hyper", "mdi", "prd", "tad")
 # Between two `run` commands these say that a new stage is meant, not a run cut into pieces.
 _NEW_STAGE = frozenset(
@@ -33,7 +37,10 @@ _NEW_STAGE = frozenset(
 
 @dataclass(frozen=True)
 class Stage:
-    """One `run` or `minimize`, or several that go on from one another unchanged."""
+    """One `run` or `minimize`, or several that go on from one another unchanged.
+
+    `box_told` are the edges of the last orthogonal box that LAMMPS told of before.
+    """
 
     kind: Literal["run", "minimize"]
     command: Executed
@@ -45,6 +52,7 @@ class Stage:
     heading_line: int
     minimization: Minimization | None = None
     dangerous_builds: int | None = None
+    box_told: tuple[float, ...] | None = None
 
     @property
     def moves_atoms(self) -> bool:
@@ -72,6 +80,7 @@ class Transcript:
     commands: list[Executed]
     row_lines: dict[int, list[int]]
     dangerous: list[tuple[int, int | None]]
+    boxes: list[tuple[int, tuple[float, ...]]]
 
 
 def read_stages(log_path: Path, log: LogFile, script: InputScript) -> tuple[list[Stage], State]:
@@ -102,6 +111,7 @@ def _carried_out(blocks: Sequence[RunBlock], commands: Iterable[Executed]) -> Se
 def _read_transcript(log_path: Path, log: LogFile, script: InputScript) -> Transcript:
     echo = EchoedCommands()
     dangerous: list[tuple[int, int | None]] = []
+    boxes: list[tuple[int, tuple[float, ...]]] = []
     row_lines: dict[int, list[int]] = {block.first_line: [] for block in log.runs}
     inside = _BlockFinder(log.runs)
     with log_path.open(encoding="utf-8", errors="replace", newline="\n") as lines:
@@ -113,7 +123,14 @@ def _read_transcript(log_path: Path, log: LogFile, script: InputScript) -> Trans
                 row_lines[block.first_line].append(number)
             elif found := _DANGEROUS.match(line):
                 dangerous.append((number, int(found[1]) if found[1] else None))
-    return Transcript(executed_commands(echo.commands, script), row_lines, dangerous)
+            elif told := _BOX.match(line):
+                boxes.append((number, _edges(told[1].split(), told[2].split())))
+    return Transcript(executed_commands(echo.commands, script), row_lines, dangerous, boxes)
+
+
+def _edges(low: Sequence[str], high: Sequence[str]) -> tuple[float, ...]:
+    pairs = zip(map(to_number, low), map(to_number, high), strict=True)
+    return tuple(nan if a is None or b is None else b - a for a, b in pairs)
 
 
 class _BlockFinder:
@@ -172,6 +189,7 @@ def _stage(block: RunBlock, command: Executed, state: State, transcript: Transcr
     if len(lines) != len(block.rows):
         lines = [block.first_line] * len(block.rows)
     dangerous = [n for line, n in transcript.dangerous if line > block.last_line]
+    boxes = [edges for line, edges in transcript.boxes if line < block.first_line]
     return Stage(
         kind="minimize" if block.kind == "minimize" else "run",
         command=command,
@@ -183,6 +201,7 @@ def _stage(block: RunBlock, command: Executed, state: State, transcript: Transcr
         heading_line=block.first_line,
         minimization=block.minimization,
         dangerous_builds=dangerous[0] if dangerous and block.complete else None,
+        box_told=boxes[-1] if boxes else None,
     )
 
 

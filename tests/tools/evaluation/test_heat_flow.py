@@ -115,6 +115,11 @@ def test_what_shows_no_flow_is_refused_with_what_would(
     assert said in result.why
 
 
+def test_a_box_that_the_script_prints_is_none(tmp_path: Path) -> None:
+    printed = f'print "{BOX.strip()}"\n{BOX}'
+    assert "lx ly lz" in found(tmp_path, LAYERS + HEAT, box=printed).why
+
+
 def test_heat_that_nothing_moved_is_no_flow(tmp_path: Path) -> None:
     assert "No heat was moved" in found(tmp_path, LAYERS + SWAP, {"f_swap": 0.0}).why
 
