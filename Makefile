@@ -29,6 +29,7 @@ prepare: set-up ## LAMMPS' source tree and the index of its manual, where they a
 
 test: ## every test, in an environment of its own making (TESTS="tests/tools -k name" for some)
 	@$(PYTHON) scripts/set_up.py --dev
+	@$(MAKE) --no-print-directory prepare
 	@$(PYTHON) scripts/test_programs.py
 	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile $(TESTS)
 
