@@ -13,8 +13,14 @@ from mdagent.agent.solving.toolbox import Call
 Origin = Literal["receipt", "given", "told", "none"]
 _ORDER: tuple[Origin, ...] = ("receipt", "given", "told")
 _OF_RUNS = ("run_lammps", "get_run", "evaluate_run", "plot_run", "read_run_file")
-# What a check was held against is the checker's number, not one of the run.
-_NOT_MEASURED = frozenset({"threshold", "expect", "limits", "line", "column", "source", "doc_url"})
+# What a check was held against is the checker's number, not one of the run; times of day, ids and
+# hashes are no numbers at all.
+_NOT_MEASURED = frozenset(
+    {"threshold", "expect", "limits", "line", "column", "source", "doc_url"}
+    | {"run_id", "label", "job_id", "created", "started", "ended", "continued_from", "next_step"}
+    | {"run_directory", "files", "command_line"}
+    | {f"{what}_sha256" for what in ("script", "inputs", "potentials", "engine", "log")}
+)
 
 
 @dataclass(frozen=True)

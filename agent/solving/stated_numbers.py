@@ -1,12 +1,14 @@
 """The numbers that an answer states, each with its unit and its place in the text."""
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 _NUMBER = re.compile(
     r"(?<![\w.^_/])[-+\u2212]?\d+(?:,\d{3})*(?:\.\d+)?"
-    r"(?:[eE][-+]?\d+|\s?[x\u00d7]\s?10\^?\{?[-\u2212]?\d+\}?)?(?![\d\w]*[.:]\d)"
+    r"(?:[eE][-+]?\d{1,3}(?!\d)|\s?[x\u00d7]\s?10\^?\{?[-\u2212]?\d{1,3}\}?(?!\d))?"
+    r"(?![\d\w]*[.:]\d)"
 )
 _UNIT = re.compile(
     r"\s?(%|[A-Za-z\u00c5\u212b\u00b0\u00b5]+(?:[/^*\u00b7\u00b3\u00b2][\w\u00c5]+)*)"
@@ -48,15 +50,21 @@ class Stated:
 
 
 def stated_numbers(text: str) -> Iterator[Stated]:
-    """The numbers of a text in reading order; none from code, ids, links and ordinals."""
+    """The numbers of a text in reading order; none from code, ids, links and ordinals.
+
+    What is too large for a number here, like the `7e450` that a hash may begin with, is none.
+    """
     # Blanked, not cut: places stay those of the text.
     seen = _SILENT.sub(lambda match: " " * len(match.group()), text)
     for match in _NUMBER.finditer(seen):
+        value = _value(match.group())
+        if not math.isfinite(value):
+            continue
         unit = _UNIT.match(seen, match.end())
         yield Stated(
             text=match.group(),
             word=unit.group(1) if unit else "",
-            value=_value(match.group()),
+            value=value,
             tolerance=_tolerance(match.group()),
             unit=plain_unit(unit.group(1)) if unit else "",
             start=match.start(),

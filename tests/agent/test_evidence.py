@@ -31,6 +31,8 @@ def origins(answer: str, *calls: Call, task: str = "") -> list[str]:
         (f"{RUN} along [100], <1 1 1>, `run 500`, Cu3Au, https://x.org/7", []),
         ("```\nrun 1000\n```\nin 5 ps", [5]),
         ("20\u201330 K and 1.5\u00b10.2", [20, 30, 1.5, 0.2]),
+        ("7e999 and 1e400 eV", []),
+        (f"1e{'9' * 5000}", [1]),
     ],
 )
 def test_numbers_are_read_as_they_are_written(text: str, values: list[float]) -> None:
@@ -63,6 +65,16 @@ def test_a_run_without_a_receipt_and_a_threshold_prove_nothing() -> None:
     judged = Call("evaluate_run", {}, {"run_id": RUN, "findings": [check]}, 0.1)
     assert origins("3.6317 angstrom", evaluated(OTHER, 3.6317, "angstrom")) == ["none"]
     assert origins("77.7 K", judged) == ["none"]
+
+
+def test_a_time_of_day_or_a_hash_proves_nothing() -> None:
+    times = {"created": "2026-11-29T03:30:23.398+00:00", "ended": "2026-11-29T03:30:57.052+00:00"}
+    receipt = {"script_sha256": "7e999", "potentials_sha256": {"Cu.eam": "213fbe"}}
+    versions = {"lammps": "22 Jul 2025 - Update 4"}
+    answer = {"run_id": RUN, **times, "receipt": {**receipt, "versions": versions}}
+    ran = Call("run_lammps", {}, answer, 1.0)
+    assert origins("57.052 and 3.0917 eV, 213 and 29", ran) == ["none"] * 4
+    assert origins("LAMMPS of 22 Jul 2025", ran) == ["receipt"] * 2
 
 
 def test_what_was_asked_or_set_is_no_invention_and_what_a_page_says_no_receipt() -> None:
