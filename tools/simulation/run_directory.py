@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -137,9 +138,12 @@ class RunDirectory:
             raise FileNotFoundError(f"{self.path} holds no run.")
         return record
 
-    @property
+    @cached_property
     def where(self) -> str:
-        """The executor that answers for it, by its word; this machine's where no record tells."""
+        """The executor that answers for it, by its word; this machine's where no record tells.
+
+        Read once: the launch record is as old as the directory's name and never changes.
+        """
         return str((read_record(self.launch_record) or {}).get("where", "local"))
 
     def state(self) -> RunState:
