@@ -17,7 +17,7 @@ def _encoder_is_left_to_load() -> Iterator[None]:
     """
     yield
     for thread in threading.enumerate():
-        if thread.name == "encoder":
+        if thread.name == "loader":
             thread.join()
 
 

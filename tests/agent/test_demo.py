@@ -19,8 +19,8 @@ from mdagent.agent.playlist import make_playlist
 from mdagent.agent.tool_client import open_tool_client
 from mdagent.server.settings import variables_for_server
 
-# Enough for every kind of fault; the command plays seed 0, and the benchmarks twenty.
-SEEDS = range(1, 13)
+# The fewest that have every kind of fault; the command plays seed 0, and the benchmarks twenty.
+SEEDS = (1, 2, 3, 4, 5, 6, 12)
 N_AT_A_TIME = 2
 
 
