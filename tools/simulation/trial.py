@@ -31,11 +31,11 @@ _SHORTEST_LOOP_S, _LONGEST_LOOP_S = 0.1, 2.0
 # A launch that takes so many times longer than another has lost, whatever its rate.
 _TIMES_SLOWER = 3.0
 # After each round those whose rate is above this part of the fastest's are tried again, where there
-# is time for it. Others on the machine slow a trial down, often by a third for seconds, so several
-# short rounds find the fastest where one long round does not.
-_STILL_IN = (0.6, 0.8, 0.9, 0.9)
+# is time for it. Others on the machine slow a trial down, often by a third for seconds, so many
+# short rounds find the fastest where few long ones do not.
+_STILL_IN = (0.7, 0.8, 0.85, 0.85, 0.9, 0.9)
 # How often each launch is tried then, taken over all.
-_TRIALS_EACH = 2.5
+_TRIALS_EACH = 4
 # So many times longer a run may take on fewer cores: others can use them.
 _WORTH_CORES = 1.07
 # The launcher of the MPICH wheel often notices only at the turn of a second that its ranks have
@@ -121,7 +121,7 @@ class Trials:
         return None
 
     def _others(self, first: Trial, options: list[Option]) -> None:
-        n_steps = self._steps_for(first, round(_TRIALS_EACH * (len(options) + 1)))
+        n_steps = self._steps_for(first, _TRIALS_EACH * (len(options) + 1))
         # Rates over different numbers of steps do not compare: neighbor lists are built in between.
         again = [first.option] if n_steps > first.n_steps else []
         for option in (*again, *options):
