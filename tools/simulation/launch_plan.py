@@ -101,13 +101,11 @@ def _shapes(
     shared = [(n_cores, 1, twin)] if engine.launcher is not None else []
     if shared and threads:
         shared.append((n_cores, 1, "omp"))
-    if shared and twin != "none":
-        shared.append((n_cores, 1, "none"))  # of Tersoff's styles the twin is the slower one
     if shared and n_cores >= 4:
         shared.append((n_cores // 2, 1, twin))
         shared += [(n_cores // 2, 2, "omp")] if threads else []
     if n_atoms is not None and n_atoms < _MANY_ATOMS:
-        return [(1, 1, twin), (1, 1, "none"), *shared, *threads]
+        return [(1, 1, twin), *shared, *threads]
     # Threads need no launcher, so of a short run, for which one trial must do, they are the choice.
     return [*threads, *shared, (1, 1, twin)]
 

@@ -36,8 +36,8 @@ _TIMES_SLOWER = 3.0
 _STILL_IN = (0.7, 0.8, 0.85, 0.85, 0.9, 0.9)
 # How often each launch is tried then, taken over all.
 _TRIALS_EACH = 4
-# So many times longer a run may take on fewer cores: others can use them.
-_WORTH_CORES = 1.07
+# So many times longer a run may take in a launch that is preferred: trials hardly tell less apart.
+_AS_GOOD = 1.07
 # The launcher of the MPICH wheel often notices only at the turn of a second that its ranks have
 # ended (measured, up to two seconds).
 _LAUNCHER_TAIL_S = 1.0
@@ -253,14 +253,18 @@ def typical(trials: list[Trial]) -> Trial:
 
 
 def choose(trials: list[Trial], n_steps: int | None) -> Trial:
-    """The launch in which the whole run is over first, on no more cores than are worth it."""
+    """The launch in which the whole run is over first, or one as good that is preferred.
+
+    That is one on fewer cores, which others can use; then one with fewer threads; then the one that
+    stands first.
+    """
 
     def time_s(trial: Trial) -> float:
         return 1 / trial.steps_per_s if n_steps is None else trial.run_time_s(n_steps)
 
     least = min(map(time_s, trials))
-    good = [trial for trial in trials if time_s(trial) <= _WORTH_CORES * least]
-    return min(good, key=lambda trial: (trial.option.n_cores, time_s(trial)))
+    good = [trial for trial in trials if time_s(trial) <= _AS_GOOD * least]
+    return min(good, key=lambda trial: (trial.option.n_cores, -trial.option.n_ranks))
 
 
 def busy_cores(over_s: float = 0.1) -> float | None:
