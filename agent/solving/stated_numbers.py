@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+# Possessive: a number of very many digits is read once, whatever follows it.
 _NUMBER = re.compile(
-    r"(?<![\w.^_/])[-+\u2212]?\d+(?:,\d{3})*(?:\.\d+)?"
+    r"(?<![\w.^_/])[-+\u2212]?\d++(?:,\d{3})*(?:\.\d++)?"
     r"(?:[eE][-+]?\d{1,3}(?!\d)|\s?[x\u00d7]\s?10\^?\{?[-\u2212]?\d{1,3}\}?(?!\d))?"
     r"(?![\d\w]*[.:]\d)"
 )

@@ -33,6 +33,7 @@ def origins(answer: str, *calls: Call, task: str = "") -> list[str]:
         ("20\u201330 K and 1.5\u00b10.2", [20, 30, 1.5, 0.2]),
         ("7e999 and 1e400 eV", []),
         (f"1e{'9' * 5000}", [1]),
+        (f"{'1' * 200_000}:1 and 12:30", [1, 30]),
     ],
 )
 def test_numbers_are_read_as_they_are_written(text: str, values: list[float]) -> None:
