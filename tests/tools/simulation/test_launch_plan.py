@@ -109,6 +109,13 @@ def test_more_cores_are_taken_where_they_are_worth_it(
     assert chosen.steps_per_s >= 1000.0
 
 
+@pytest.mark.parametrize(("faster", "n_cores"), [(1.14, 1), (1.2, 2)])
+def test_more_cores_must_gain_more_beside_the_work_of_others(faster: float, n_cores: int) -> None:
+    trials = [tried(2, 1000.0 * faster), tried(1, 1000.0)]
+    assert choose(trials, 10**7).option.n_cores == 2
+    assert choose(trials, 10**7, beside_others=True).option.n_cores == n_cores
+
+
 def test_of_launches_as_good_as_each_other_the_likelier_is_taken() -> None:
     threads, ranks = tried(1, 1040.0), tried(2, 1000.0)
     threads.option.resources["n_threads"] = 2  # type: ignore[index]  # a dict, made here
