@@ -42,11 +42,10 @@ def settle_launch(run: RunDirectory, launch: Launch, n_cores: int, sandbox: Sand
         write_record(run.choice_record, _record(settled, None, [], trials))
         return replace(launch, options=[settled])
     busy = busy_cores()
-    beside_others = busy is not None and busy > _BUSY_CORES
-    if beside_others:
+    if busy is not None and busy > _BUSY_CORES:
         options.sort(key=lambda option: (option.n_cores > 1, option.n_ranks > 1))
     tried = trials.all(options)
-    chosen = choose(tried, launch.n_steps, beside_others=beside_others) if tried else None
+    chosen = choose(tried, launch.n_steps) if tried else None
     settled = _with(
         chosen.option if chosen else _plainest(options), **_measured(chosen, tried, trials, busy)
     )

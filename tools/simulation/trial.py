@@ -36,10 +36,13 @@ _TIMES_SLOWER = 3.0
 _STILL_IN = (0.7, 0.8, 0.85, 0.85, 0.9, 0.9)
 # How often each launch is tried then, taken over all.
 _TRIALS_EACH = 4
-# So many times longer a run may take in a launch that is preferred: trials hardly tell less apart,
-# and beside others' work, which slows them by turns, they tell even less (measured beside one busy
-# process on two cores: two threads at 0.92 of one rank in runs, above 1.07 in one choice of three).
-_AS_GOOD, _AS_GOOD_BESIDE_OTHERS = 1.07, 1.15
+# So many times longer a run may take in a launch that is preferred: trials hardly tell less apart.
+_AS_GOOD = 1.07
+# So many times longer it may take on fewer cores. Others can use the rest, and what more cores gain
+# depends on what goes on around them. Measured on two cores: two threads beside a busy process, by
+# a trial more than 1.07 of one rank, ran at 0.92; two ranks of 256 atoms ran at 1.1 or at 0.82 for
+# seconds to minutes each, as the host moves virtual cores nearer to each other or farther apart.
+_ON_FEWER_CORES = 1.25
 # The launcher of the MPICH wheel often notices only at the turn of a second that its ranks have
 # ended (measured, up to two seconds).
 _LAUNCHER_TAIL_S = 1.0
@@ -254,24 +257,23 @@ def typical(trials: list[Trial]) -> Trial:
     return by_rate[len(by_rate) // 2]
 
 
-def choose(trials: list[Trial], n_steps: int | None, *, beside_others: bool = False) -> Trial:
-    """The launch in which the whole run is over first, or one as good that is preferred.
+def choose(trials: list[Trial], n_steps: int | None) -> Trial:
+    """The launch in which the whole run is over first, or one nearly as good that is preferred.
 
-    That is one on fewer cores, which others can use; then one with fewer threads; then the one that
-    stands first.
-
-    Args:
-        trials: One of each launch, at least one in all.
-        n_steps: Of the whole run; None where nobody knows.
-        beside_others: Others keep cores busy, so that more cores must gain more to be taken.
+    That is one on fewer cores, which others can use; of as many cores one with fewer threads; then
+    the one that stands first.
     """
 
     def time_s(trial: Trial) -> float:
         return 1 / trial.steps_per_s if n_steps is None else trial.run_time_s(n_steps)
 
-    longest = min(map(time_s, trials)) * (_AS_GOOD_BESIDE_OTHERS if beside_others else _AS_GOOD)
-    good = [trial for trial in trials if time_s(trial) <= longest]
-    return min(good, key=lambda trial: (trial.option.n_cores, -trial.option.n_ranks))
+    def within(times: float, of: list[Trial]) -> list[Trial]:
+        longest_s = times * min(map(time_s, of))
+        return [trial for trial in of if time_s(trial) <= longest_s]
+
+    fewest = min(trial.option.n_cores for trial in within(_ON_FEWER_CORES, trials))
+    on_fewest = [trial for trial in trials if trial.option.n_cores == fewest]
+    return min(within(_AS_GOOD, on_fewest), key=lambda trial: -trial.option.n_ranks)
 
 
 def busy_cores(over_s: float = 0.1) -> float | None:

@@ -98,7 +98,7 @@ def tried(n_cores: int, steps_per_s: float) -> Trial:
     return Trial(option, 1000, steps_per_s, 0.1, 1.0, None, minimization=False)
 
 
-@pytest.mark.parametrize(("faster", "n_cores"), [(0.9, 1), (1.05, 1), (1.1, 2)])
+@pytest.mark.parametrize(("faster", "n_cores"), [(0.9, 1), (1.05, 1), (1.24, 1), (1.3, 2)])
 @pytest.mark.parametrize("n_steps", [None, 10**7])
 def test_more_cores_are_taken_where_they_are_worth_it(
     faster: float, n_cores: int, n_steps: int | None
@@ -107,13 +107,6 @@ def test_more_cores_are_taken_where_they_are_worth_it(
     chosen = choose(trials, n_steps)
     assert chosen.option.n_cores == n_cores
     assert chosen.steps_per_s >= 1000.0
-
-
-@pytest.mark.parametrize(("faster", "n_cores"), [(1.14, 1), (1.2, 2)])
-def test_more_cores_must_gain_more_beside_the_work_of_others(faster: float, n_cores: int) -> None:
-    trials = [tried(2, 1000.0 * faster), tried(1, 1000.0)]
-    assert choose(trials, 10**7).option.n_cores == 2
-    assert choose(trials, 10**7, beside_others=True).option.n_cores == n_cores
 
 
 def test_of_launches_as_good_as_each_other_the_likelier_is_taken() -> None:
