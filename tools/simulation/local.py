@@ -91,7 +91,7 @@ class LocalExecutor:
             _STARTED.pop().wait()
 
     def _line_up_again(self, queued: list[RunDirectory]) -> None:
-        lined_up = set(self._layout.queue.waiting())
+        lined_up = self._layout.queue.lined_up()
         for run in queued:
             # One that a supervisor has just taken is in no line and has its record soon.
             if run.run_id not in lined_up and read_record(run.status_record) is None:
@@ -100,7 +100,7 @@ class LocalExecutor:
     def _see_to_supervisors(self) -> None:
         """Start a supervisor where runs wait and a seat is free; it leaves when none waits."""
         _reap()
-        if not self._layout.queue.waiting():
+        if not self._layout.queue.lined_up():
             return
         seat = self._layout.supervisors(self.n_cores).take_one()
         if seat is None:

@@ -27,7 +27,7 @@ class RunQueue:
 
     def put(self, run_id: str, owner: str) -> None:
         """Line up a run of an owner, who is named without a dot, unless it is lined up already."""
-        if not any(self.folder.glob(f"*.{run_id}")):
+        if run_id not in self.lined_up():
             (self.folder / f"{time.time_ns():020d}.{owner}.{run_id}").touch(mode=0o600)
 
     def waiting(self) -> list[str]:
@@ -39,12 +39,16 @@ class RunQueue:
         served = self._served()
         n_before: Counter[str] = Counter()
         lines: list[tuple[int, int, int, str]] = []
-        for name in self._lines():
+        for name in sorted(self._lines()):
             owner, _, run_id = name.partition(".")[2].rpartition(".")
             last_turn = served.index(owner) if owner in served else -1
             lines.append((n_before[owner], last_turn, len(lines), run_id))
             n_before[owner] += 1
         return [run_id for *_, run_id in sorted(lines)]
+
+    def lined_up(self) -> set[str]:
+        """The runs lined up, in no order."""
+        return {name.rpartition(".")[2] for name in self._lines()}
 
     def take(self, run_id: str) -> None:
         """Drop a run's line because its turn has come; for who holds the `turn` alone."""
@@ -55,7 +59,7 @@ class RunQueue:
             line.unlink(missing_ok=True)
 
     def _lines(self) -> list[str]:
-        return sorted(name for name in os.listdir(self.folder) if not name.startswith("."))
+        return [name for name in os.listdir(self.folder) if not name.startswith(".")]
 
     def _served(self) -> list[str]:
         """Owners in the order of their last turns."""

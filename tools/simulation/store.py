@@ -5,7 +5,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -146,13 +146,23 @@ class RunStore:
         limit: int = 20,
         offset: int = 0,
     ) -> RunList:
-        """Runs, newest first; those that were not over are looked at again."""
-        chosen = [
+        """Runs, newest first.
+
+        Those that were not over when they were last seen are looked at again: all of them where a
+        status is asked for, else those of the answer, so that a long queue costs a list nothing.
+        """
+        seen = [
             line
-            for line in self._newest_first(executor)
-            if status in (None, line.status) and (label is None or is_of(line.label, label))
+            for line in self._known(executor)
+            if self.shows(line.owner) and (label is None or is_of(line.label, label))
         ]
-        page = chosen[offset : offset + limit]
+        newest_first = sorted(seen, key=lambda line: line.run_id, reverse=True)
+        if status is None:
+            chosen = newest_first
+            page = self._now(chosen[offset : offset + limit], executor)
+        else:
+            chosen = [line for line in self._now(newest_first, executor) if line.status == status]
+            page = chosen[offset : offset + limit]
         more = offset + limit < len(chosen)
         return RunList(
             runs=[summary(line) for line in page],
@@ -222,25 +232,35 @@ class RunStore:
 
     def lines(self, executor: "Overseer") -> Sequence[IndexLine]:
         """What the index says of all runs, whoever sees them; those not over are read again."""
-        if not self.layout.runs.is_dir():
-            return []
-        known = self._index.lines()
-        there = self.layout.run_ids()
-        stale = [i for i in there if i not in known or known[i].status in UNFINISHED]
-        runs = [RunDirectory(self.layout.runs / run_id) for run_id in stale]
+        return self._now(self._known(executor), executor)
+
+    def _known(self, executor: "Overseer") -> Sequence[IndexLine]:
+        """All runs as they were last seen; those that nobody saw yet are read."""
+        known, there = self._index.lines(), self.layout.run_ids()
+        if gone := known.keys() - set(there):
+            self._index.write([], gone)
+        new = self._read([run_id for run_id in there if run_id not in known], known, executor)
+        return [line for line in {**known, **new}.values() if line.run_id not in gone]
+
+    def _now(self, lines: Sequence[IndexLine], executor: "Overseer") -> Sequence[IndexLine]:
+        """The same runs as they are at this moment, without those removed meanwhile."""
+        unfinished = {line.run_id: line for line in lines if line.status in UNFINISHED}
+        read = self._read(list(unfinished), unfinished, executor)
+        now = [line if line.run_id not in unfinished else read.get(line.run_id) for line in lines]
+        return [line for line in now if line is not None]
+
+    def _read(
+        self, run_ids: Sequence[str], known: Mapping[str, IndexLine], executor: "Overseer"
+    ) -> dict[str, IndexLine]:
+        """Runs as they are now, without those removed meanwhile; what changed is noted."""
+        runs = [RunDirectory(self.layout.runs / run_id) for run_id in run_ids]
         states = executor.states(runs)
         read = [read_line(run, states[run.run_id], known.get(run.run_id)) for run in runs]
+        there = [line for line in read if line is not None]
         # Most of many queued runs are as they were: nothing is written for them.
-        changed = [line for line in read if line is not None and line != known.get(line.run_id)]
-        gone = known.keys() - set(there)
-        if changed or gone:
-            self._index.write(changed, gone)
-        fresh = {**known, **{line.run_id: line for line in changed}}
-        return [line for run_id, line in fresh.items() if run_id not in gone]
-
-    def _newest_first(self, executor: "Overseer") -> Sequence[IndexLine]:
-        seen = [line for line in self.lines(executor) if self.shows(line.owner)]
-        return sorted(seen, key=lambda line: line.run_id, reverse=True)
+        if changed := [line for line in there if line != known.get(line.run_id)]:
+            self._index.write(changed, [])
+        return {line.run_id: line for line in there}
 
     def _agree(self, run: RunDirectory, when: Literal["room_needed", "never"]) -> DeletedRun:
         try:

@@ -46,7 +46,7 @@ def work_off(layout: Layout, n_cores: int, seat: int | None) -> None:
                 supervise(taken.run, taken.launch, taken.cores)
         os.close(seat)
         # Who lined a run up after the last look saw this seat still taken: look again.
-        seat = layout.supervisors(n_cores).take_one() if layout.queue.waiting() else None
+        seat = layout.supervisors(n_cores).take_one() if layout.queue.lined_up() else None
 
 
 @contextmanager
@@ -101,7 +101,7 @@ def _wait_for_cores(
 
     least = min(launch.least_cores, n_cores)
     # Where others wait, sharing the cores out does more work than one run on all of them.
-    share = n_cores // max(1, len(layout.queue.waiting()))
+    share = n_cores // max(1, len(layout.queue.lined_up()))
     most = max(least, min(launch.most_cores, share))
     cores = layout.cores(n_cores).wait_for(least, unwanted, most=most)
     if cores is not None and not unwanted():

@@ -251,6 +251,34 @@ def test_the_index_is_made_again_when_it_is_gone_or_broken(
     assert store.list(executor, status="crashed").runs == []
 
 
+def test_a_list_tells_the_truth_of_its_page_and_of_all_where_a_status_is_asked_for(
+    start: Start, until: Until, melt: str, workplace: Workplace
+) -> None:
+    store, executor = workplace.store, workplace.executor
+    ahead = [start(melt + FOREVER) for _ in range(2)]
+    for run_id in ahead:
+        until(run_id, lambda run: run.status == "running")
+    waiting = [start(melt + "run 1\n", label="late") for _ in range(4)]
+    assert store.list(executor).n_total == 6
+    cancelled = waiting[0]
+    # The index goes on saying that it is queued.
+    executor.cancel(store.folder(cancelled))
+    newest = store.list(executor, limit=2)
+    assert [run.run_id for run in newest.runs] == waiting[:1:-1]
+    assert (newest.n_total, newest.next_offset) == (6, 2)
+    further = store.list(executor, limit=2, offset=2)
+    assert [(run.run_id, run.status) for run in further.runs] == [
+        (waiting[1], "queued"),
+        (cancelled, "cancelled"),
+    ]
+    queued = store.list(executor, status="queued", label="late")
+    assert [run.run_id for run in queued.runs] == waiting[:0:-1]
+    shutil.rmtree(store.folder(cancelled).path)
+    assert store.list(executor, offset=1).n_total == 5
+    for run_id in (*reversed(waiting[1:]), *ahead):
+        executor.cancel(store.folder(run_id))
+
+
 def test_only_a_run_that_is_over_is_deleted_and_then_wholly(
     start: Start, until: Until, end_of: EndOf, melt: str, workplace: Workplace
 ) -> None:
