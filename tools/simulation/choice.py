@@ -76,6 +76,8 @@ def _measured(
     failed = [_name(option) for option in dict.fromkeys(trials.failed)]
     why = f"{_name(chosen.option)}: {chosen.steps_per_s:.4g} steps/s over {chosen.n_steps} steps"
     why += f"; {', '.join(others)} steps/s" if others else "; a longer trial would not have paid"
+    if any(trial.steps_per_s > chosen.steps_per_s for trial in tried):
+        why += "; faster ones gain too little to be taken"
     why += f"; failed or far slower: {', '.join(failed)}" if failed else ""
     why += f". Trials took {trials.spent_s:.2g} s"
     why += f", {busy:.1f} cores busy before" if busy is not None else ""
