@@ -30,6 +30,7 @@ SHAPES: dict[str, Shape] = {
     "2 ranks, omp": (2, 1, "omp"),
 }
 _LOOK_S = 0.05
+_BUSY = "import os; parent = os.getppid()\nwhile os.getppid() == parent: sum(range(10**6))"
 # A run is told to be this many times as long as those that are timed, and ended once it chose.
 _LONGER = 100
 
@@ -97,8 +98,8 @@ def measure_case(
 
 @contextmanager
 def busy_process() -> Iterator[None]:
-    """Somebody else's program that takes a core."""
-    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    """Somebody else's program that takes a core, for no longer than this process lives."""
+    process = subprocess.Popen([sys.executable, "-c", _BUSY])
     try:
         yield
     finally:
