@@ -77,7 +77,9 @@ def test_a_trial_chooses_and_leaves_its_figures_and_no_files(
     script = melt + "write_data start.data\nif '1 > 0' then 'run 20000000'\n"
     run_id = start(script)
     directory = workplace.store.folder(run_id)
-    run = until(run_id, lambda run: directory.choice_record.exists())
+    until(run_id, lambda run: directory.choice_record.exists())
+    # What was read a moment before may not hold the choice yet.
+    run = workplace.store.load(run_id, workplace.executor)
     assert run.resources.steps_per_s is not None
     assert run.resources.steps_per_s > 0
     assert "steps/s over" in run.resources.why
@@ -157,7 +159,9 @@ def test_a_run_takes_the_core_that_is_free(
     assert held is not None
     run_id = start(melt.replace("0 4 0 4 0 4", "0 12 0 12 0 12") + "run 1000000\n")
     directory = workplace.store.folder(run_id)
-    run = until(run_id, lambda run: directory.choice_record.exists())
+    until(run_id, lambda run: directory.choice_record.exists())
+    # What was read a moment before may not hold the choice yet.
+    run = workplace.store.load(run_id, workplace.executor)
     assert (run.resources.n_ranks, run.resources.n_threads) == (1, 1)
     assert "one core was free" in run.resources.why
     release(held)
