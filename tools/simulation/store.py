@@ -151,18 +151,17 @@ class RunStore:
         Those that were not over when they were last seen are looked at again: all of them where a
         status is asked for, else those of the answer, so that a long queue costs a list nothing.
         """
-        seen = [
+        chosen = [
             line
-            for line in self._known(executor)
-            if self.shows(line.owner) and (label is None or is_of(line.label, label))
+            for line in self.lines(executor, again=status is not None)
+            if self.shows(line.owner)
+            and status in (None, line.status)
+            and (label is None or is_of(line.label, label))
         ]
-        newest_first = sorted(seen, key=lambda line: line.run_id, reverse=True)
+        chosen.sort(key=lambda line: line.run_id, reverse=True)
+        page: Sequence[IndexLine] = chosen[offset : offset + limit]
         if status is None:
-            chosen = newest_first
-            page = self._now(chosen[offset : offset + limit], executor)
-        else:
-            chosen = [line for line in self._now(newest_first, executor) if line.status == status]
-            page = chosen[offset : offset + limit]
+            page = self._now(page, executor)
         more = offset + limit < len(chosen)
         return RunList(
             runs=[summary(line) for line in page],
@@ -230,17 +229,20 @@ class RunStore:
             self._index.forget()
         return len(self.lines(executor))
 
-    def lines(self, executor: "Overseer") -> Sequence[IndexLine]:
-        """What the index says of all runs, whoever sees them; those not over are read again."""
-        return self._now(self._known(executor), executor)
+    def lines(self, executor: "Overseer", *, again: bool = True) -> Sequence[IndexLine]:
+        """What the index says of all runs, whoever sees them.
 
-    def _known(self, executor: "Overseer") -> Sequence[IndexLine]:
-        """All runs as they were last seen; those that nobody saw yet are read."""
+        Args:
+            executor: Tells the states of runs.
+            again: Read those again that were not over; those that nobody saw yet are always read.
+        """
         known, there = self._index.lines(), self.layout.run_ids()
         if gone := known.keys() - set(there):
             self._index.write([], gone)
-        new = self._read([run_id for run_id in there if run_id not in known], known, executor)
-        return [line for line in {**known, **new}.values() if line.run_id not in gone]
+        stale = [i for i in there if i not in known or (again and known[i].status in UNFINISHED)]
+        read = self._read(stale, known, executor)
+        missed = gone | (set(stale) - read.keys())
+        return [line for run_id, line in {**known, **read}.items() if run_id not in missed]
 
     def _now(self, lines: Sequence[IndexLine], executor: "Overseer") -> Sequence[IndexLine]:
         """The same runs as they are at this moment, without those removed meanwhile."""
