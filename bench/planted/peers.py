@@ -7,28 +7,33 @@ from collections.abc import Mapping
 from pathlib import Path
 
 PEER = "lammps-ast==1.0.0"
-# Its grammar may take very long for some scripts; each has a few seconds.
+# Each script has a process of its own, and in it a few seconds: the grammar may take very long, and
+# this package catches whatever is raised within it, an alarm's exception too. Whatever else its
+# process dies of counts as a refusal.
 _DRIVER = """
-import contextlib, io, json, signal, sys
+import contextlib, io, json, os, signal, sys
 sys.path.insert(0, sys.argv[1])
 from lammps_ast import parse_to_AST, sanitize
 
-def late(*_):
-    raise TimeoutError
-signal.signal(signal.SIGALRM, late)
+# Read once, for all of them: the grammar.
+parse_to_AST(sanitize("units lj"))
 answers = {}
 for name, text in json.load(sys.stdin).items():
-    signal.alarm(5)
-    try:
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        signal.alarm(5)
         with contextlib.redirect_stdout(io.StringIO()):
             tree, error = parse_to_AST(sanitize(text))
-        answers[name] = None if error is None else getattr(error, "line", 0) or 0
-    except TimeoutError:
-        answers[name] = -1
-    except Exception:  # whatever its parser dies of counts as a refusal
-        answers[name] = 0
-    finally:
-        signal.alarm(0)
+        line = None if error is None else getattr(error, "line", 0) or 0
+        os.write(writer, json.dumps(line).encode())
+        os._exit(0)
+    os.close(writer)
+    with open(reader) as answer:
+        line = answer.read()
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    refused = -1 if status == -signal.SIGALRM else 0
+    answers[name] = json.loads(line) if line else refused
 json.dump(answers, sys.stdout)
 """
 
