@@ -258,11 +258,14 @@ class RunStore:
         runs = [RunDirectory(self.layout.runs / run_id) for run_id in run_ids]
         states = executor.states(runs)
         read = [read_line(run, states[run.run_id], known.get(run.run_id)) for run in runs]
-        there = [line for line in read if line is not None]
+        there = {line.run_id: line for line in read if line is not None}
         # Most of many queued runs are as they were: nothing is written for them.
-        if changed := [line for line in there if line != known.get(line.run_id)]:
-            self._index.write(changed, [])
-        return {line.run_id: line for line in there}
+        changed = [line for line in there.values() if line != known.get(line.run_id)]
+        # A directory that was removed by hand, and not wholly, is no run any more.
+        gone = {run_id for run_id in run_ids if run_id in known and run_id not in there}
+        if changed or gone:
+            self._index.write(changed, gone)
+        return there
 
     def _agree(self, run: RunDirectory, when: Literal["room_needed", "never"]) -> DeletedRun:
         try:
